@@ -1,0 +1,19 @@
+"""The server: it remembers, serves and pushes what `playlists` and `screens` decide.
+
+Floors, each importing only what stands below it (held by the import contracts in `pyproject.toml`)::
+
+    wsgi | cli
+    demo                                  the content a first start shows
+    app                                   create_app(config): the only place that wires
+    reactions                             fact → what follows, one table
+    web | push | jobs                     HTTP by audience · Socket.IO · time
+    fleet | disclosure_requests
+    publishing
+    catalogue | media
+    accounts
+    audit
+    db                                    engine, transaction(), migrations
+    clock | config | errors | events | logs | metrics | resources
+"""
+
+__version__ = "0.1.0"

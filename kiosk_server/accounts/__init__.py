@@ -1,0 +1,1 @@
+"""Units, people, their roles, and what a role may do."""

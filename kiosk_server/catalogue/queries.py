@@ -1,0 +1,165 @@
+"""Reading the catalogue and its items. What the public may see is decided in one place, `loading.LIVE`.
+
+What comes back carries its row, domain, unit, version and attachments, so it can be used after the session.
+`search`, `review_inbox`, `drafts` and `signable_step` have files of their own and are named here too.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from kiosk_server.catalogue import codes
+from kiosk_server.catalogue.desk import drafts, review_inbox, signable_step
+from kiosk_server.catalogue.loading import LIVE, NEWEST, around_item, around_version, select_live
+from kiosk_server.catalogue.models import CatalogueRow, Domain, Item, ItemVersion
+from kiosk_server.catalogue.search import search
+from kiosk_server.errors import N_, Gone, NotFound
+
+__all__ = [
+    "DomainCount",
+    "Neighbours",
+    "domain",
+    "domains",
+    "drafts",
+    "item",
+    "item_by_code",
+    "latest",
+    "live_items",
+    "neighbours",
+    "published",
+    "review_inbox",
+    "row",
+    "rows",
+    "search",
+    "signable_step",
+    "version",
+]
+
+
+class DomainCount(NamedTuple):
+    """A domain, how many rows it has, and how many live items hang on them."""
+
+    domain: Domain
+    rows: int
+    items: int
+
+
+class Neighbours(NamedTuple):
+    """The live items before and after one in its domain, and the others on its row."""
+
+    previous: Item | None
+    next: Item | None
+    same_row: list[Item]
+
+
+def domains(session: Session) -> list[DomainCount]:
+    """Return every domain in its order, with counts."""
+    of_rows = select(CatalogueRow.domain_id, func.count()).group_by(CatalogueRow.domain_id)
+    live = (
+        select(CatalogueRow.domain_id, func.count(Item.id))
+        .join(Item.row)
+        .join(ItemVersion, Item.approved_version_id == ItemVersion.id)
+        .where(LIVE)
+        .group_by(CatalogueRow.domain_id)
+    )
+    rows = {domain_id: count for domain_id, count in session.execute(of_rows)}
+    items = {domain_id: count for domain_id, count in session.execute(live)}
+    found = session.scalars(select(Domain).order_by(Domain.position))
+    return [DomainCount(domain, rows.get(domain.id, 0), items.get(domain.id, 0)) for domain in found]
+
+
+def domain(session: Session, domain_id: int) -> Domain:
+    """Return the domain; raises `NotFound` when there is none."""
+    found = session.get(Domain, domain_id)
+    if found is None:
+        raise NotFound(N_("没有这个领域。"))
+    return found
+
+
+def rows(session: Session, domain_id: int | None = None) -> Sequence[CatalogueRow]:
+    """Return the rows of a domain, or of all, in the order of the official table."""
+    query = select(CatalogueRow).options(joinedload(CatalogueRow.domain)).order_by(CatalogueRow.position)
+    if domain_id is not None:
+        query = query.where(CatalogueRow.domain_id == domain_id)
+    return session.scalars(query).all()
+
+
+def row(session: Session, row_id: int) -> CatalogueRow:
+    """Return the row with its domain; raises `NotFound` when there is none."""
+    found = session.get(CatalogueRow, row_id, options=[joinedload(CatalogueRow.domain)])
+    if found is None:
+        raise NotFound(N_("没有这个目录条目。"))
+    return found
+
+
+def live_items(
+    session: Session, *, row_id: int | None = None, domain_id: int | None = None, unit_id: int | None = None
+) -> Sequence[Item]:
+    """Return the items the public may read, in the table's order, of one row, domain or unit if named."""
+    query = select_live().order_by(CatalogueRow.position, Item.id)
+    if row_id is not None:
+        query = query.where(Item.row_id == row_id)
+    if domain_id is not None:
+        query = query.where(CatalogueRow.domain_id == domain_id)
+    if unit_id is not None:
+        query = query.where(Item.unit_id == unit_id)
+    return session.scalars(query).all()
+
+
+def latest(session: Session, limit: int) -> Sequence[Item]:
+    """Return the live items approved last, newest first."""
+    return session.scalars(select_live().order_by(*NEWEST).limit(limit)).all()
+
+
+def item(session: Session, item_id: int) -> Item:
+    """Return the item with all its versions, live or not; raises `NotFound` when there is none."""
+    options = [*around_item(), selectinload(Item.versions).selectinload(ItemVersion.signatures)]
+    found = session.get(Item, item_id, options=options)
+    if found is None:
+        raise NotFound(N_("没有这条信息。"))
+    return found
+
+
+def item_by_code(session: Session, code: str) -> Item:
+    """Return the item, live or not, whose code was typed or scanned; raises `NotFound` when there is none."""
+    normal = codes.normalise(code)
+    query = select(Item).where(Item.code == normal).options(*around_item())
+    found = session.scalars(query).unique().first() if normal else None
+    if found is None:
+        raise NotFound(N_("没有编号为“%(code)s”的信息，请核对后再输入。"), code=code.strip()[:20])
+    return found
+
+
+def version(session: Session, version_id: int) -> ItemVersion:
+    """Return the version with signatures, attachments and item; raises `NotFound` when there is none."""
+    found = session.get(ItemVersion, version_id, options=around_version())
+    if found is None:
+        raise NotFound(N_("没有这个版本。"))
+    return found
+
+
+def published(session: Session, code: str) -> ItemVersion:
+    """Return the version that the public reads under this code.
+
+    :raises Gone: the item was withdrawn; :raises NotFound: unknown, not yet approved, or not 主动公开.
+    """
+    found = item_by_code(session, code)
+    approved = found.approved_version
+    if approved is None or approved.attribute != "proactive":
+        raise NotFound(N_("没有编号为“%(code)s”的信息，请核对后再输入。"), code=found.code)
+    if found.withdrawn_at is not None:
+        raise Gone(N_("这条信息已经撤回，不再公开。"))
+    return version(session, approved.id)
+
+
+def neighbours(session: Session, of: Item) -> Neighbours:
+    """Return what stands around the item *of* among the live items of its domain."""
+    line = list(live_items(session, domain_id=of.row.domain_id))
+    ids = [each.id for each in line]
+    same_row = [each for each in line if each.row_id == of.row_id and each.id != of.id]
+    if of.id not in ids:
+        return Neighbours(None, None, same_row)
+    at = ids.index(of.id)
+    return Neighbours(line[at - 1] if at else None, line[at + 1] if at + 1 < len(line) else None, same_row)

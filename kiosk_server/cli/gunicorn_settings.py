@@ -1,0 +1,73 @@
+"""Settings of gunicorn: `gunicorn -c python:kiosk_server.cli.gunicorn_settings kiosk_server.wsgi:app`.
+
+Figures by measurement: the default of 1,000 connections stops at exactly 1,000 screens without an error; the
+default grace of 30 s is spent in full whenever a socket is open; the collector's walks over what lives long
+hold up a broadcast. Names in lower case are gunicorn's.
+"""
+
+import gc
+import os
+import threading
+from typing import Any
+
+import structlog
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+
+from kiosk_server import logs
+from kiosk_server.cli.handshake import SWITCHING_PROTOCOLS, handshake_status
+from kiosk_server.config import Config
+
+_config = Config.from_env()
+logs.configure(_config.log_level)
+log = structlog.get_logger(__name__)
+
+bind = f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"
+workers = 1
+worker_class = "gevent"
+worker_connections = 20_000
+backlog = 4096
+graceful_timeout = 3
+control_socket_disable = True
+
+
+class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn's own lines go the way of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Keep the levels, drop gunicorn's handlers."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+logger_class = JsonLogger
+
+
+def on_starting(server: Any) -> None:
+    """Refuse a second worker, however it was asked for: a screen's packets must reach one process."""
+    if server.cfg.workers != 1 or server.cfg.worker_class_str != worker_class:
+        raise SystemExit("kiosk-server runs with one gevent worker: look at GUNICORN_CMD_ARGS")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Take what is loaded out of the collector's sight, and look whether websockets work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    address = worker.sockets[0].getsockname()
+    if isinstance(address, tuple):  # a Unix socket is nginx's to check
+        threading.Thread(target=_check_handshake, args=address[:2], daemon=True).start()
+
+
+def _check_handshake(host: str, port: int) -> None:
+    """End the server when a websocket handshake does not answer 101; gunicorn stops at this exit code."""
+    try:
+        status: int | str = handshake_status(host, port)
+    except OSError as error:
+        status = str(error)
+    if status == SWITCHING_PROTOCOLS:
+        log.info("websocket handshake answers", port=port)
+        return
+    log.error("websocket handshake does not answer 101: screens would poll unnoticed", answer=status)
+    os._exit(Arbiter.WORKER_BOOT_ERROR)

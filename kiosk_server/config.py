@@ -1,0 +1,142 @@
+"""Configuration: `KIOSK_*` environment variables (or a `.env` file), read once into a frozen value.
+
+All errors are reported together; an unknown `KIOSK_*` name is refused, since a misspelt setting that is
+silently ignored is worse than a server that does not start.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+_NOT_SETTINGS = frozenset({"KIOSK_CHROMIUM"})  # read by the tests, not by the server
+
+
+class ConfigError(Exception):
+    """Every fault of the configuration, one a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings of one instance; the names are the variables' without `KIOSK_`, in lower case."""
+
+    data_dir: Path = Path("instance")
+    database_url: str = ""
+    redis_url: str = ""
+    public_address: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secret_key: str = ""
+    time_zone: str = "Asia/Shanghai"
+    site_name: str = "政务公开"
+    hotline: str = "12345"
+    upload_limit_mb: int = 20
+    idle_minutes: int = 20
+    secure_cookies: bool = False
+    demo: bool = False
+    log_level: str = "INFO"
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the database; one SQLite file in the data folder unless set."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'kiosk.db'}"
+
+    @property
+    def media_dir(self) -> Path:
+        """Folder of the content-addressed files."""
+        return self.data_dir / "media"
+
+    @property
+    def key_file(self) -> Path:
+        """PEM file of the Ed25519 key that signs cues."""
+        return self.data_dir / "signing-key.pem"
+
+    @property
+    def seed_file(self) -> Path:
+        """File of the random seed from which session and privacy keys derive."""
+        return self.data_dir / "seed.key"
+
+    @property
+    def upload_limit(self) -> int:
+        """Largest upload, in bytes."""
+        return self.upload_limit_mb * 1024 * 1024
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, *, env_file: Path = Path(".env")) -> "Config":
+        """Read the settings from *environ* (the process's own by default) over those of *env_file*.
+
+        :raises ConfigError: lists every unknown name and every value that does not parse.
+        """
+        given = dict(_read_env_file(env_file))
+        given.update({k: v for k, v in (os.environ if environ is None else environ).items() if k.startswith("KIOSK_")})
+        faults: list[str] = []
+        values: dict[str, object] = {}
+        known = {f"KIOSK_{f.name.upper()}": f for f in fields(cls)}
+        for name, text in sorted(given.items()):
+            if name in _NOT_SETTINGS:
+                continue
+            if name not in known:
+                faults.append(f"{name}: unknown setting")
+                continue
+            field = known[name]
+            try:
+                values[field.name] = _PARSERS.get(field.name, str.strip)(text)
+            except (ValueError, KeyError) as error:
+                faults.append(f"{name}={text!r}: {error}")
+        if faults:
+            raise ConfigError("\n".join(faults))
+        return cls(**values)  # type: ignore[arg-type]  # each value was parsed for its own field
+
+
+def _read_env_file(path: Path) -> Mapping[str, str]:
+    if not path.is_file():
+        return {}
+    pairs = (line.split("=", 1) for line in path.read_text("utf-8").splitlines() if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, value in pairs}
+
+
+def _flag(text: str) -> bool:
+    if text.strip().lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.strip().lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("use 1 or 0")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number <= 0:
+        raise ValueError("must be greater than 0")
+    return number
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text.strip())
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("write an address like https://www.example.gov.cn")
+    return text.strip().rstrip("/")
+
+
+def _zone(text: str) -> str:
+    return ZoneInfo(text.strip()).key
+
+
+def _level(text: str) -> str:
+    if text.strip().upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("use DEBUG, INFO, WARNING or ERROR")
+    return text.strip().upper()
+
+
+_PARSERS: Mapping[str, Callable[[str], object]] = {
+    "data_dir": lambda text: Path(text).expanduser(),
+    "public_address": _address,
+    "port": _positive,
+    "upload_limit_mb": _positive,
+    "idle_minutes": _positive,
+    "time_zone": _zone,
+    "secure_cookies": _flag,
+    "demo": _flag,
+    "log_level": _level,
+}

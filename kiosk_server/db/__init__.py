@@ -1,0 +1,1 @@
+"""The ground floor of memory: engine, the one way to a transaction, column types, migrations."""

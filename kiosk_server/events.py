@@ -1,0 +1,231 @@
+"""Facts: what happened, recorded inside the transaction and told after its commit.
+
+A use case calls `audit.service.record(session, fact, …)`; that writes the audit trail and queues the
+fact here. `db.session.Database.transaction` hands the queued facts to `reactions` once the commit stands,
+so nothing is ever announced that did not happen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+_QUEUE = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held for a unit and everything below it; `unit_path` is like ``/1/4/``."""
+
+    role: str
+    unit_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: a user with grants, or the system itself (`user_id` is None)."""
+
+    user_id: int | None
+    name: str
+    grants: tuple[Grant, ...] = ()
+
+
+SYSTEM = Actor(None, "系统")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that happened to the subject with this id."""
+
+    subject: ClassVar[str] = "system"
+    subject_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserAdded(Fact):
+    """An account was made."""
+
+    subject: ClassVar[str] = "user"
+    username: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Fact):
+    """A person signed in."""
+
+    subject: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRefused(Fact):
+    """A password was wrong, or the account is locked."""
+
+    subject: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Fact):
+    """A person chose a new password."""
+
+    subject: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueImported(Fact):
+    """A catalogue table came in whole."""
+
+    subject: ClassVar[str] = "catalogue"
+    added: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemDrafted(Fact):
+    """A version was written or edited; signatures on it are void."""
+
+    subject: ClassVar[str] = "item"
+    version_id: int
+    voided_signatures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSubmitted(Fact):
+    """A version entered the review chain (保密审查)."""
+
+    subject: ClassVar[str] = "item"
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionSigned(Fact):
+    """One signature of the chain was given, on this digest."""
+
+    subject: ClassVar[str] = "item"
+    version_id: int
+    step: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionReturned(Fact):
+    """A reviewer sent the version back with an opinion."""
+
+    subject: ClassVar[str] = "item"
+    version_id: int
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemApproved(Fact):
+    """The chain is complete: these bytes may light up."""
+
+    subject: ClassVar[str] = "item"
+    version_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWithdrawn(Fact):
+    """The item leaves every screen and its page at once."""
+
+    subject: ClassVar[str] = "item"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaylistEdited(Fact):
+    """The draft of a playlist changed; screens are untouched."""
+
+    subject: ClassVar[str] = "playlist"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaylistPublished(Fact):
+    """A revision was frozen and takes the place of the one before."""
+
+    subject: ClassVar[str] = "playlist"
+    revision: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentChanged(Fact):
+    """An assignment was made, changed or ended."""
+
+    subject: ClassVar[str] = "assignment"
+    zone_id: int | None
+    screen_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneChanged(Fact):
+    """A disclosure zone was made or changed."""
+
+    subject: ClassVar[str] = "zone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenPaired(Fact):
+    """A screen was confirmed and belongs to a zone now."""
+
+    subject: ClassVar[str] = "screen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenChanged(Fact):
+    """Name, zone or geometry of a screen changed."""
+
+    subject: ClassVar[str] = "screen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenRevoked(Fact):
+    """The credential of a screen is worth nothing any more."""
+
+    subject: ClassVar[str] = "screen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueIssued(Fact):
+    """A screen is due to play this programme."""
+
+    subject: ClassVar[str] = "screen"
+    sequence: int
+    programme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFiled(Fact):
+    """A request for disclosure came in (依申请公开, Art. 29)."""
+
+    subject: ClassVar[str] = "request"
+    tracking_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMoved(Fact):
+    """A request went from one state to the next."""
+
+    subject: ClassVar[str] = "request"
+    origin: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityNumberRead(Fact):
+    """Somebody looked at an applicant's whole identity number."""
+
+    subject: ClassVar[str] = "request"
+
+
+def queue(session: Session, fact: Fact) -> None:
+    """Hold *fact* until the transaction of *session* has committed."""
+    session.info.setdefault(_QUEUE, []).append(fact)
+
+
+def take(session: Session) -> Sequence[Fact]:
+    """Hand over the facts queued on *session* and forget them."""
+    facts: list[Fact] = session.info.pop(_QUEUE, [])
+    return facts

@@ -1,0 +1,25 @@
+"""The cue of a screen, signed when it is asked for: the same order always, the lease running from now."""
+
+from datetime import datetime, timedelta
+
+from screens.cue import Cue, issue
+from screens.signing import SigningKey
+
+from kiosk_server.fleet.models import Screen
+
+
+def current_cue(screen: Screen, key: SigningKey, now: datetime) -> dict[str, object] | None:
+    """Return the signed cue *screen* is due to follow, leased for its zone's `lease_days`; None before the first programme.
+
+    Push, heartbeat answer and plain GET all carry what this returns (design.md §2).
+    """
+    if screen.programme is None:
+        return None
+    cue = Cue(
+        screen=str(screen.id),
+        sequence=screen.sequence,
+        programme=screen.programme,
+        issued_at=now.replace(microsecond=0),
+        valid_until=now.replace(microsecond=0) + timedelta(days=screen.zone.lease_days),
+    )
+    return issue(cue, key)

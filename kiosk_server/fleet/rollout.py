@@ -1,0 +1,66 @@
+"""How far a published revision has come: screen by screen, from being drawn to standing on the glass."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from screens.presence import Presence, presence
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kiosk_server.fleet import queries
+from kiosk_server.fleet.models import Programme, Screen
+from kiosk_server.publishing import queries as publishing
+from kiosk_server.publishing.models import PlaylistRevision
+
+Stage = Literal["drawing", "waiting", "in_step", "elsewhere"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A screen to which the playlist is assigned, and how far the revision has come there.
+
+    `stage`: ``drawing``, its programme does not carry the revision yet; ``waiting``, it does, and the screen has not
+    said that it plays it; ``in_step``; ``elsewhere``, nothing of the playlist is due there (dates, priority).
+    """
+
+    screen: Screen
+    presence: Presence
+    stage: Stage
+
+
+def screens_of(session: Session, playlist_id: int) -> Sequence[Screen]:
+    """Return the screens that the assignments of a playlist reach."""
+    zone_ids, screen_ids = publishing.zones_playing(session, playlist_id)
+    return queries.screens(session, zone_ids=zone_ids, screen_ids=screen_ids)
+
+
+def rollout(session: Session, revision: PlaylistRevision, now: datetime) -> list[Arrival]:
+    """Return how far *revision*, the newest of its playlist, has come on every screen that it is assigned to."""
+    screens = screens_of(session, revision.playlist_id)
+    hashes = {screen.programme for screen in screens if screen.programme}
+    bodies = {p.sha256: p.body for p in session.scalars(select(Programme).where(Programme.sha256.in_(hashes)))}
+    siblings = session.scalars(
+        select(PlaylistRevision.id).where(
+            PlaylistRevision.playlist_id == revision.playlist_id, PlaylistRevision.id != revision.id
+        )
+    ).all()
+    return [
+        Arrival(screen=s, presence=presence(s.last_seen_at, now), stage=_stage(s, bodies, revision.id, siblings))
+        for s in screens
+    ]
+
+
+def _stage(screen: Screen, bodies: dict[str, bytes], revision_id: int, siblings: Sequence[int]) -> Stage:
+    body = bodies.get(screen.programme or "")
+    if body is None:
+        return "drawing"
+    if not _carries(body, revision_id):
+        return "drawing" if any(_carries(body, sibling) for sibling in siblings) else "elsewhere"
+    return "in_step" if screen.applied_programme == screen.programme else "waiting"
+
+
+def _carries(body: bytes, revision_id: int) -> bool:
+    # The id of an entry begins with its revision (publishing.mapping.entry), and the document is canonical JSON.
+    return f'"entry_id":"{revision_id}.'.encode() in body

@@ -1,0 +1,183 @@
+"""Use cases of the fleet: pairing by code, credentials, what a screen reports."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from screens.pairing import CODE_LIFETIME, hash_token, new_claim, new_code, new_token, normalise_code
+from screens.screen import KINDS, Geometry
+from screens.signing import SigningKey
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from kiosk_server import events
+from kiosk_server.accounts.permissions import Permission, require
+from kiosk_server.audit import service as audit
+from kiosk_server.errors import Conflict, Gone, Invalid, N_, NotFound, TooMany, Unauthenticated
+from kiosk_server.fleet import queries
+from kiosk_server.fleet.cues import current_cue
+from kiosk_server.fleet.models import PairingClaim, Screen
+from kiosk_server.publishing import queries as publishing
+
+OPEN_CLAIMS_PER_ADDRESS = 20
+"""A flood of claims from one address cannot fill the table; a hall has fewer screens behind one address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClaim:
+    """What an unpaired screen is told: the code to show and the secret to ask with."""
+
+    pairing_code: str
+    claim: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What a confirmed screen receives, once."""
+
+    screen_id: int
+    token: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What a screen says of itself in a heartbeat."""
+
+    sequence: int
+    programme: str | None
+    player_version: str = ""
+    fault: str = ""
+
+
+def request_pairing(session: Session, *, kind: str, geometry: Geometry, address: str, now: datetime) -> NewClaim:
+    """Give an unpaired screen its code and claim.
+
+    :raises Invalid: unknown kind; :raises TooMany: too many open claims from this address.
+    """
+    if kind not in KINDS:
+        raise Invalid(N_("屏幕类型只能是 player 或 kiosk。"))
+    waiting = session.scalar(
+        select(func.count(PairingClaim.id)).where(
+            PairingClaim.address == address, PairingClaim.expires_at > now, PairingClaim.screen_id.is_(None)
+        )
+    )
+    if (waiting or 0) >= OPEN_CLAIMS_PER_ADDRESS:
+        raise TooMany(N_("这个地址申请配对的屏幕太多，请 10 分钟后再试。"))
+    claim, code = new_claim(secrets.token_urlsafe), new_code(secrets.choice)
+    row = PairingClaim(
+        code=code,
+        claim_hash=hash_token(claim),
+        kind=kind,
+        width=geometry.width,
+        height=geometry.height,
+        address=address,
+        created_at=now,
+        expires_at=now + CODE_LIFETIME,
+    )
+    session.add(row)
+    return NewClaim(pairing_code=code, claim=claim, expires_at=row.expires_at)
+
+
+def confirm_pairing(
+    session: Session, code: str, *, name: str, zone_id: int, actor: events.Actor, now: datetime
+) -> Screen:
+    """Confirm the screen that shows *code*: it becomes a screen of the zone and may collect its token.
+
+    :raises BadPairingCode: not a code; :raises NotFound: no screen shows it; :raises Gone: expired;
+    :raises Conflict: used before.
+    """
+    zone = publishing.zone(session, zone_id)
+    require(actor, Permission.SCREEN_MANAGE, zone.unit.path)
+    row = session.scalars(select(PairingClaim).where(PairingClaim.code == normalise_code(code))).first()
+    if row is None:
+        raise NotFound(N_("没有屏幕显示这个配对码，请核对屏幕上的 8 位码。"))
+    if row.screen_id is not None:
+        raise Conflict(N_("这个配对码已经用过。请在屏幕上刷新，使用新的配对码。"))
+    if row.expires_at <= now:
+        raise Gone(N_("配对码已过期。屏幕会自动换一个新的，请用新的配对码。"))
+    screen = Screen(
+        zone_id=zone.id, name=name.strip()[:80] or zone.place or zone.name, kind=row.kind, width=row.width, height=row.height
+    )
+    session.add(screen)
+    session.flush()
+    row.screen_id = screen.id
+    audit.record(session, events.ScreenPaired(subject_id=screen.id), actor=actor, now=now)
+    return screen
+
+
+def collect_claim(session: Session, claim: str, *, now: datetime) -> Credential | None:
+    """Hand the token to the confirmed screen that holds *claim*, once; None while nobody has confirmed it.
+
+    :raises NotFound: unknown claim; :raises Gone: expired, or collected before.
+    """
+    row = session.scalars(select(PairingClaim).where(PairingClaim.claim_hash == hash_token(claim))).first()
+    if row is None:
+        raise NotFound(N_("没有这个配对申请。"))
+    if row.delivered_at is not None or row.expires_at <= now:
+        raise Gone(N_("这个配对申请已经用过或已过期，请重新申请。"))
+    if row.screen_id is None:
+        return None
+    row.delivered_at = now
+    return issue_token(session, queries.screen(session, row.screen_id), now=now)
+
+
+def issue_token(session: Session, screen: Screen, *, now: datetime) -> Credential:
+    """Give *screen* a new credential; the one before is worth nothing from now on."""
+    token = new_token(secrets.token_urlsafe)
+    screen.token_hash, screen.paired_at = hash_token(token), now
+    session.flush()
+    return Credential(screen_id=screen.id, token=token, kind=screen.kind)
+
+
+def authenticate(session: Session, token: str) -> Screen:
+    """Return the screen whose credential *token* is.
+
+    :raises Unauthenticated: unknown or revoked.
+    """
+    query = select(Screen).where(Screen.token_hash == hash_token(token)).options(joinedload(Screen.zone))
+    screen = session.scalars(query).first()
+    if screen is None:
+        raise Unauthenticated(N_("屏幕凭证无效或已被吊销，请重新配对。"))
+    return screen
+
+
+def report_status(session: Session, screen: Screen, status: Status, *, now: datetime) -> None:
+    """Write down what a screen says it plays, and that it was there at *now*."""
+    screen.last_seen_at = now
+    screen.player_version, screen.fault = status.player_version[:20], status.fault[:200]
+    if (status.sequence, status.programme) != (screen.applied_sequence, screen.applied_programme):
+        screen.applied_sequence, screen.applied_programme, screen.applied_at = status.sequence, status.programme, now
+
+
+def heartbeat(session: Session, screen: Screen, status: Status, *, key: SigningKey, now: datetime) -> dict[str, object]:
+    """Write a report down and return what the screen is answered: ``{cue, server_time}``."""
+    report_status(session, screen, status, now=now)
+    return {"cue": current_cue(screen, key, now), "server_time": int(now.timestamp() * 1000)}
+
+
+def edit_screen(session: Session, screen_id: int, *, name: str, zone_id: int, actor: events.Actor, now: datetime) -> Screen:
+    """Rename a screen or move it to another zone.
+
+    :raises Invalid: it would have no name.
+    """
+    screen = queries.screen(session, screen_id)
+    zone = publishing.zone(session, zone_id)
+    require(actor, Permission.SCREEN_MANAGE, screen.zone.unit.path)
+    require(actor, Permission.SCREEN_MANAGE, zone.unit.path)
+    if not name.strip():
+        raise Invalid(N_("请给屏幕起个名字，例如“一楼大厅 LED”。"))
+    screen.name, screen.zone_id = name.strip()[:80], zone.id
+    session.flush()
+    audit.record(session, events.ScreenChanged(subject_id=screen.id), actor=actor, now=now)
+    return screen
+
+
+def revoke_screen(session: Session, screen_id: int, *, actor: events.Actor, now: datetime) -> Screen:
+    """Make the credential of a screen worthless at once; it must be paired again."""
+    screen = queries.screen(session, screen_id)
+    require(actor, Permission.SCREEN_MANAGE, screen.zone.unit.path)
+    screen.token_hash = None
+    audit.record(session, events.ScreenRevoked(subject_id=screen.id), actor=actor, now=now)
+    return screen

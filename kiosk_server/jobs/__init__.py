@@ -1,0 +1,1 @@
+"""What time itself asks for, beside the requests."""

@@ -1,0 +1,1 @@
+"""Socket.IO: the gateway is the only module that emits."""

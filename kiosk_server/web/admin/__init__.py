@@ -1,0 +1,35 @@
+"""The desk (工作台): what administrators do, one module per entry of the menu, all on one blueprint."""
+
+from kiosk_server.web.admin import (
+    accounts_pages,
+    audit,
+    catalogue,
+    dashboard,
+    imports,
+    item_editor,
+    items,
+    menu,
+    playlists,
+    requests,
+    review,
+    schedule,
+    screens,
+)
+from kiosk_server.web.admin.blueprint import blueprint
+
+__all__ = [
+    "accounts_pages",
+    "audit",
+    "blueprint",
+    "catalogue",
+    "dashboard",
+    "imports",
+    "item_editor",
+    "items",
+    "menu",
+    "playlists",
+    "requests",
+    "review",
+    "schedule",
+    "screens",
+]

@@ -1,0 +1,77 @@
+"""Which status and which words an error has, for people (a page) and for programs (JSON)."""
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from playlists.errors import PlaylistError
+from screens.errors import ScreenError
+from werkzeug.exceptions import HTTPException
+
+from kiosk_server import errors
+from kiosk_server.errors import N_
+
+STATUS: dict[type[errors.KioskError], int] = {
+    errors.Invalid: 422,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Gone: 410,
+    errors.TooLarge: 413,
+    errors.UnsupportedContent: 415,
+    errors.TooMany: 429,
+}
+_PLAIN = {
+    400: N_("请求的内容不完整或已过期，请返回上一页重试。"),
+    403: N_("您没有打开此页面的权限。"),
+    404: N_("没有找到这个页面。请检查地址，或从首页重新查找。"),
+    405: N_("此地址不支持这种操作。"),
+    413: N_("上传的内容太大，请压缩后重试。"),
+    429: N_("操作太频繁，请稍后再试。"),
+    500: N_("系统出了故障，已经记录。请稍后再试，或联系管理员。"),
+}
+
+
+def status_of(error: Exception) -> int:
+    """Return the HTTP status of *error*; a broken rule of a library is 422."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
+
+
+def sentence(error: errors.KioskError | PlaylistError | ScreenError) -> str:
+    """Return the sentence of *error* in the reader's language."""
+    text = gettext(error.message)
+    return text % error.params if error.params else text
+
+
+def answer(status: int, text: str) -> Response:
+    """Answer with *text*, as a page or as JSON, whichever the client reads."""
+    if wants_json():
+        return make_response(jsonify({"error": text, "status": status}), status)
+    return make_response(render_template("shared/error.html", status=status, text=text), status)
+
+
+def wants_json() -> bool:
+    """Say whether the client is a program (a screen or a script) rather than a person's page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="application/json")
+    return best == "application/json" or request.path.startswith(("/player/pairing", "/player/cue", "/programmes/", "/media/"))
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+
+    @app.errorhandler(errors.KioskError)
+    @app.errorhandler(PlaylistError)
+    @app.errorhandler(ScreenError)
+    def ours(error: errors.KioskError | PlaylistError | ScreenError) -> Response:
+        return answer(status_of(error), sentence(error))
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> Response:
+        return answer(400, gettext(_PLAIN[400]))
+
+    @app.errorhandler(HTTPException)
+    def plain(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400:
+            return make_response(error.get_response())
+        return answer(status, gettext(_PLAIN.get(status, _PLAIN[400 if status < 500 else 500])))

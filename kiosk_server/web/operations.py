@@ -1,0 +1,66 @@
+"""For whoever runs the server: is it alive, is it ready, what does it count; and immutable bytes for everybody."""
+
+from flask import Blueprint, Response, jsonify, send_file
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+
+from kiosk_server import __version__
+from kiosk_server.errors import N_, NotFound
+from kiosk_server.fleet import queries as fleet
+from kiosk_server.media import queries as media
+from kiosk_server.web import context, security
+
+blueprint = Blueprint("operations", __name__)
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@blueprint.get("/healthz")
+@security.open_to_all
+def healthz() -> Response:
+    """Answer as long as the process serves."""
+    return jsonify(status="ok", version=__version__)
+
+
+@blueprint.get("/readyz")
+@security.open_to_all
+def readyz() -> tuple[Response, int]:
+    """Answer 200 when the database answers too, else 503."""
+    try:
+        context.database().ping()
+    except SQLAlchemyError:
+        return jsonify(status="database unreachable"), 503
+    return jsonify(status="ready", version=__version__), 200
+
+
+@blueprint.get("/metrics")
+@security.open_to_all
+def metrics() -> Response:
+    """Return the counters of this process (Prometheus); nothing personal is among them."""
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+@blueprint.get("/programmes/<sha256>")
+@security.open_to_all
+def programme(sha256: str) -> Response:
+    """Return a programme document by its hash; immutable."""
+    with context.database().reading() as session:
+        body = fleet.programme(session, sha256).body
+    response = Response(body, content_type="application/json; charset=utf-8")
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+@blueprint.get("/media/<sha256>")
+@security.open_to_all
+def media_file(sha256: str) -> Response:
+    """Return a stored file by its hash; immutable, `Range` honoured. Never rendered inside our pages by its own right."""
+    with context.database().reading() as session:
+        found = media.media_file(session, sha256)
+        media_type = found.media_type
+    path = context.instance().media.path(sha256)
+    if not path.is_file():
+        raise NotFound(N_("没有这个文件。"))
+    response = send_file(path, mimetype=media_type, conditional=True, etag=sha256)
+    response.headers["Cache-Control"] = FOREVER
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

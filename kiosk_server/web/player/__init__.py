@@ -1,0 +1,5 @@
+"""For screens: the player page, pairing, and the cue by plain GET."""
+
+from kiosk_server.web.player.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,22 @@
+"""What a WSGI server runs; `kiosk-server run` starts it as it should be started."""
+
+from kiosk_server import logs, resources
+from kiosk_server.app import create_app
+from kiosk_server.config import Config
+from kiosk_server.jobs import renewal
+
+
+def _async_mode() -> str:
+    """Say what runs beside requests: greenlets where gevent has patched the process, else threads."""
+    try:
+        from gevent import monkey  # noqa: PLC0415 -- not every Python has gevent
+    except ImportError:
+        return "threading"
+    return "gevent" if monkey.is_module_patched("socket") else "threading"
+
+
+_config = Config.from_env()
+logs.configure(_config.log_level)
+resources.refuse_foreign_owners()
+app = create_app(_config, async_mode=_async_mode())
+app.extensions[renewal.EXTENSION].start()

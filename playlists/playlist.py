@@ -1,0 +1,41 @@
+"""The draft of a playlist (播放单草稿): which items, in which order, for how long."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playlists.errors import N_, BadRule
+
+SHORTEST_SECONDS = 5
+LONGEST_SECONDS = 3600
+MOST_ENTRIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEntry:
+    """An item by its code, and how many seconds it stays on the screen."""
+
+    item_code: str
+    seconds: int
+
+
+def check_draft(entries: Sequence[DraftEntry]) -> None:
+    """Refuse a draft that no reader could follow: BadRule for 5–3600 s per entry, 200 entries at most.
+
+    An empty draft is fine while somebody is still composing; ``freeze`` refuses it.
+    """
+    if len(entries) > MOST_ENTRIES:
+        raise BadRule(
+            N_("播放单最多 %(most)s 个条目，现有 %(count)s 个。"),
+            {"most": MOST_ENTRIES, "count": len(entries)},
+        )
+    for place, entry in enumerate(entries, start=1):
+        if not SHORTEST_SECONDS <= entry.seconds <= LONGEST_SECONDS:
+            raise BadRule(
+                N_("第 %(place)s 个条目的时长为 %(seconds)s 秒，应在 %(shortest)s 至 %(longest)s 秒之间。"),
+                {
+                    "place": place,
+                    "seconds": entry.seconds,
+                    "shortest": SHORTEST_SECONDS,
+                    "longest": LONGEST_SECONDS,
+                },
+            )

@@ -1,0 +1,32 @@
+// @ts-check
+/**
+ * Keeps the player page and its files on the screen, so that a reload while the server is away shows what was on.
+ * Fresh from the server when it answers, from the screen when it does not. Programmes and pictures are not its
+ * business: the page keeps those itself, verified.
+ */
+
+const CACHE = "player-1";
+const worker = /** @type {any} */ (globalThis);
+
+worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
+
+worker.addEventListener("fetch", (/** @type {any} */ event) => {
+  const { pathname, origin } = new URL(event.request.url);
+  if (event.request.method !== "GET" || origin !== worker.location.origin) return;
+  if (pathname === "/player/" || pathname.startsWith("/static/")) event.respondWith(freshOrKept(event.request));
+});
+
+/** @param {Request} request */
+async function freshOrKept(request) {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(request, response.clone());
+    return response;
+  } catch (error) {
+    const kept = await cache.match(request, { ignoreSearch: request.mode === "navigate" });
+    if (kept) return kept;
+    throw error;
+  }
+}

@@ -1,0 +1,107 @@
+// @ts-check
+/**
+ * The glass: two layers that cross-fade, the clock over them, a quiet mark in the corner.
+ * @module
+ */
+
+/** @typedef {import("./programme.mjs").Programme} Programme */
+/** @typedef {import("./programme.mjs").Due} Due */
+
+export class Stage {
+  /**
+   * @param {HTMLElement} root the element with class `stage`
+   * @param {import("./store.mjs").Store} store
+   * @param {() => number} now
+   */
+  constructor(root, store, now) {
+    this.root = root;
+    this.store = store;
+    this.now = now;
+    this.layers = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".stage-layer")]);
+    this.clock = /** @type {HTMLElement} */ (root.querySelector(".stage-time"));
+    this.date = /** @type {HTMLElement} */ (root.querySelector(".stage-date"));
+    this.corner = /** @type {HTMLElement} */ (root.querySelector(".stage-mark"));
+    /** @type {Map<HTMLElement, string>} */
+    this.addresses = new Map();
+    this.showing = 0;
+    this.timer = 0;
+  }
+
+  /**
+   * @param {Due} due
+   * @param {Programme} programme
+   */
+  async show(due, programme) {
+    const turn = ++this.showing;
+    const blob = await this.store.media(due.page.sha256);
+    if (!blob || turn !== this.showing) return;
+    const image = document.createElement("img");
+    const address = URL.createObjectURL(blob);
+    image.src = address;
+    image.alt = due.page.text;
+    await image.decode();
+    if (turn !== this.showing) return URL.revokeObjectURL(address);
+    this.lay(image, address, programme);
+    Object.assign(this.root.dataset, { item: due.entry.item_code, entry: due.entry.entry_id, page: String(due.pageIndex) });
+    return undefined;
+  }
+
+  /**
+   * @param {HTMLImageElement} image
+   * @param {string} address
+   * @param {Programme} programme
+   */
+  lay(image, address, programme) {
+    const [front, back] = this.layers[0].classList.contains("shown") ? this.layers : [this.layers[1], this.layers[0]];
+    const old = this.addresses.get(back);
+    back.replaceChildren(image);
+    this.addresses.set(back, address);
+    if (old) URL.revokeObjectURL(old);
+    back.classList.add("shown");
+    front.classList.remove("shown");
+    this.fit(programme);
+  }
+
+  /** @param {Programme} programme */
+  fit({ geometry, clock, face }) {
+    this.root.hidden = false;
+    this.root.style.setProperty("--stage-width", String(geometry.width));
+    this.root.style.setProperty("--stage-height", String(geometry.height));
+    place(this.clock, clock, geometry);
+    if (clock.date) place(this.date, clock.date, geometry);
+    this.date.hidden = !clock.date;
+    this.tellTime(face.time_zone);
+  }
+
+  /** @param {string} timeZone */
+  tellTime(timeZone) {
+    clearTimeout(this.timer);
+    const now = new Date(this.now());
+    const write = (/** @type {Intl.DateTimeFormatOptions} */ form) => new Intl.DateTimeFormat("zh-CN", { timeZone, ...form }).format(now);
+    this.clock.textContent = write({ hour: "2-digit", minute: "2-digit", hour12: false });
+    this.date.textContent = `${write({ month: "long", day: "numeric" })} ${write({ weekday: "long" })}`;
+    this.timer = setTimeout(() => this.tellTime(timeZone), 60_000 - (this.now() % 60_000) + 20);
+  }
+
+  /** @param {string | null} words */
+  mark(words) {
+    this.corner.textContent = words ?? "";
+    this.corner.hidden = words === null;
+  }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {{x: number, y: number, width: number, height: number, size: number, colour: string, weight: number, align: string, family: string}} box pixels of the screen
+ * @param {{width: number, height: number}} geometry
+ */
+function place(element, box, geometry) {
+  element.hidden = false;
+  const shares = { x: box.x / geometry.width, y: box.y / geometry.height, width: box.width / geometry.width, height: box.height / geometry.height };
+  for (const [name, share] of Object.entries(shares)) element.style.setProperty(`--clock-${name}`, String(share));
+  element.style.setProperty("--clock-size", String(box.size / geometry.height));
+  element.style.color = box.colour;
+  element.style.fontWeight = String(box.weight);
+  element.classList.toggle("align-left", box.align === "left");
+  element.classList.toggle("clock-pixel", box.family === "pixel");
+}

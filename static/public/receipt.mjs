@@ -1,0 +1,6 @@
+// @ts-check
+/** The receipt can be printed. */
+
+import { startPrint } from "./print.mjs";
+
+startPrint();

@@ -1,0 +1,196 @@
+"""Things tests need, made by the real use cases: units, people, rows, items and the whole review chain.
+
+Every function takes the session first and has a default for everything else; the persons are named for their work.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kiosk_server.accounts import passwords, queries
+from kiosk_server.accounts import service as accounts
+from kiosk_server.accounts.models import RoleGrant, Unit, User
+from kiosk_server.accounts.permissions import ROLES
+from kiosk_server.catalogue import review, service
+from kiosk_server.catalogue.columns import COLUMNS
+from kiosk_server.catalogue.fields import NewAttachment, VersionFields
+from kiosk_server.catalogue.importing import import_catalogue
+from kiosk_server.catalogue.models import CatalogueRow, Domain, Item, ItemVersion
+from kiosk_server.events import SYSTEM, Actor
+from kiosk_server.media.models import MediaFile
+
+NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+PASSWORD = "Desk-2026-kiosk"
+STEP_ROLES = {
+    "opinion": "clerk",
+    "department": "reviewer",
+    "confidentiality": "confidentiality_reviewer",
+    "approval": "approver",
+}
+_HASHES: dict[str, str] = {}
+
+
+def make_unit(
+    session: Session,
+    key: str = "county",
+    *,
+    name: str = "清河县民政局",
+    level: str = "county",
+    parent: Unit | None = None,
+    **facts: str,
+) -> Unit:
+    """Return the unit with this key, made when it is not there yet."""
+    found = queries.unit_by_key(session, key)
+    if found is not None:
+        return found
+    facts.setdefault("short_name", name)
+    return accounts.add_unit(session, key=key, name=name, level=level, parent=parent, **facts)
+
+
+def make_user(
+    session: Session, *roles: str, unit: Unit | None = None, username: str = "", must_change_password: bool = False
+) -> User:
+    """Return a new user with *roles* (clerk unless named) at *unit*, whose password is `PASSWORD`."""
+    unit, roles = unit or make_unit(session), roles or ("clerk",)
+    if PASSWORD not in _HASHES:
+        _HASHES[PASSWORD] = passwords.hash_password(PASSWORD)  # slow on purpose, so once for all tests
+    number = len(session.scalars(select(User.id)).all()) + 1
+    user = User(
+        username=username or f"{roles[0]}-{number}",
+        display_name=f"{ROLES[roles[0]][0]}{number}",
+        unit_id=unit.id,
+        password_hash=_HASHES[PASSWORD],
+        must_change_password=must_change_password,
+        created_at=NOW,
+    )
+    user.grants = [RoleGrant(role=role, unit=unit) for role in roles]
+    session.add(user)
+    session.flush()
+    return user
+
+
+def make_actor(session: Session, *roles: str, unit: Unit | None = None) -> Actor:
+    """Return a new user with *roles* as the actor of use cases."""
+    return queries.actor_of(make_user(session, *roles, unit=unit))
+
+
+def make_cells(**cells: str) -> dict[str, str]:
+    """Return the fifteen cells of a catalogue row, by the code's names."""
+    plain = {
+        "domain": "社会救助",
+        "serial": "11",
+        "first_level": "临时救助",
+        "second_level": "政策法规文件",
+        "elements": "●文件名称 ●文号",
+        "basis": "信息公开规定",
+        "time_limit": "制定或获取信息之日起10个工作日内",
+        "publisher": "县级人民政府民政部门",
+        "channels": "■政府网站 □政府公报 ■公开查阅点",
+        "audience_everyone": "√",
+        "audience_specific": "",
+        "mode_proactive": "√",
+        "mode_on_request": "",
+        "level_county": "√",
+        "level_township": "",
+    }
+    return plain | cells
+
+
+def make_csv(*rows: Mapping[str, str], extra: Mapping[str, str] | None = None) -> bytes:
+    """Return a catalogue table of *rows* as UTF-8 CSV, with the columns of *extra* in every row."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([*(column.heading for column in COLUMNS), *(extra or {})])
+    writer.writerows([*(row[column.field] for column in COLUMNS), *(extra or {}).values()] for row in rows)
+    return out.getvalue().encode()
+
+
+def make_row(session: Session, **cells: str) -> CatalogueRow:
+    """Return the catalogue row with these cells, imported when it is not there yet."""
+    wanted = make_cells(**cells)
+    import_catalogue(session, make_csv(wanted), "行.csv", actor=SYSTEM, now=NOW)
+    session.flush()
+    query = select(CatalogueRow).join(Domain).where(Domain.name == wanted["domain"])
+    for name in ("serial", "first_level", "second_level", "publisher"):
+        query = query.where(getattr(CatalogueRow, name) == wanted[name])
+    return session.scalars(query).one()
+
+
+def make_fields(**changes: Any) -> VersionFields:
+    """Return the fields of a public notice, with *changes*."""
+    plain: dict[str, Any] = {
+        "title": "关于调整临时救助标准的通知",
+        "summary": "自下月起按新标准执行。",
+        "body_source": "## 一、标准\n\n每人每月增加五十元。",
+        "issuer": "清河县民政局",
+        "document_number": "清民发〔2026〕11号",
+        "formed_on": date(2026, 11, 16),
+        "published_on": date(2026, 11, 18),
+        "attribute": "proactive",
+    }
+    return VersionFields(**(plain | changes))
+
+
+def make_media(session: Session, data: bytes = b"%PDF-1.7 attachment") -> str:
+    """Record a stored file; return its SHA-256. The bytes themselves lie nowhere."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if session.get(MediaFile, sha256) is None:
+        session.add(MediaFile(sha256=sha256, media_type="application/pdf", bytes=len(data), created_at=NOW))
+        session.flush()
+    return sha256
+
+
+def make_item(
+    session: Session,
+    *,
+    row: CatalogueRow | None = None,
+    unit: Unit | None = None,
+    kind: str = "document",
+    attachments: Sequence[NewAttachment] = (),
+    actor: Actor | None = None,
+    now: datetime = NOW,
+    **fields: Any,
+) -> Item:
+    """Return a new item whose first version is a draft by *actor* (a clerk of the unit unless named)."""
+    unit, row = unit or make_unit(session), row or make_row(session)
+    return service.draft_item(
+        session,
+        row_id=row.id,
+        unit_id=unit.id,
+        kind=kind,
+        fields=make_fields(**fields),
+        attachments=attachments,
+        actor=actor or make_actor(session, "clerk", unit=unit),
+        now=now,
+    )
+
+
+def sign_steps(
+    session: Session, version: ItemVersion, *steps: str, signers: Mapping[str, Actor] | None = None, now: datetime = NOW
+) -> None:
+    """Give the signatures of *steps* (all four unless named), each by a new person with the fitting role."""
+    for step in steps or review.CHAIN:
+        actor = (signers or {}).get(step) or make_actor(session, STEP_ROLES[step], unit=version.item.unit)
+        service.sign_version(
+            session, version.id, step=step, digest=version.digest, opinion="同意", actor=actor, now=now
+        )
+
+
+def make_version_in_review(session: Session, *steps: str, now: datetime = NOW, **wanted: Any) -> ItemVersion:
+    """Return a submitted version with the signatures of *steps*; *wanted* as in `make_item`."""
+    version = make_item(session, now=now, **wanted).versions[-1]
+    service.submit_version(session, version.id, actor=SYSTEM, now=now)
+    if steps:
+        sign_steps(session, version, *steps, now=now)
+    return version
+
+
+def make_approved_item(session: Session, *, now: datetime = NOW, **wanted: Any) -> Item:
+    """Return an item that went through the whole chain and is public; *wanted* as in `make_item`."""
+    return make_version_in_review(session, *review.CHAIN, now=now, **wanted).item

@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     words = "serve a demonstration: python3 dev.py demo --port 8080"
     demo = commands.add_parser("demo", parents=[shared], help=words, description=words)
     demo.add_argument("--port", type=int, default=8000, help="port of the server (default: 8000)")
-    demo.add_argument("--data", type=Path, metavar="DIR", help="folder of the data (default: instance/demo)")
+    demo.add_argument("--data", type=Path, metavar="DIR", help="folder of the data (default: instance)")
     demo.add_argument("--fresh", action="store_true", help="throw the demonstration's old data away first")
     for name, words in (
         ("test", "all checks and tests; more arguments go to pytest: python3 dev.py test -k pairing"),
@@ -138,7 +138,7 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     environment = {**os.environ, "KIOSK_CHROMIUM": browser} if browser else dict(os.environ)
     told = browser or "none found: the browser tests are skipped; set KIOSK_CHROMIUM or install Chromium"
     print(f"browser: {told}", flush=True)
-    command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q", "-rs", *rest]
+    command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", "-rs", *rest]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -13,7 +13,7 @@ Floors, each importing only what stands below it (held by the import contracts i
     accounts
     audit
     db                                    engine, transaction(), migrations
-    clock | config | errors | events | logs | metrics | resources
+    addresses | clock | config | errors | events | logs | metrics | offload | resources
 """
 
 __version__ = "0.1.0"

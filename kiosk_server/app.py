@@ -35,7 +35,7 @@ from kiosk_server.web import (
 METADATA = Base.metadata  # every table: the imports above have seen all models
 
 
-def create_app(config: Config, *, async_mode: str = "threading") -> Flask:
+def create_app(config: Config, *, async_mode: gateway.AsyncMode = "threading") -> Flask:
     """Return the Flask application of the instance that *config* describes.
 
     `async_mode` is ``gevent`` under the gevent worker, ``threading`` elsewhere (tests, Windows).
@@ -78,7 +78,7 @@ def create_app(config: Config, *, async_mode: str = "threading") -> Flask:
     if config.demo:
         app.register_blueprint(demo.blueprint)
     csrf.exempt(player.blueprint)  # screens carry a bearer token, never a cookie
-    push = gateway.Gateway(app, wired, async_mode=async_mode)
+    push = gateway.Gateway(app, database, wired.key, async_mode=async_mode, redis_url=config.redis_url)
     programming = Programming(wired.drawing, config.public_address)
     database.on_commit = reactions.dispatcher(reactions.Reactor(wired, programming, push))
     app.extensions[renewal.EXTENSION] = renewal.Renewal(programming, push.beside)

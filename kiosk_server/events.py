@@ -174,6 +174,13 @@ class ScreenPaired(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialIssued(Fact):
+    """A screen collected its token: from now on it listens."""
+
+    subject: ClassVar[str] = "screen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenChanged(Fact):
     """Name, zone or geometry of a screen changed."""
 

@@ -63,7 +63,7 @@ Reaction = Callable[[Reactor, events.Fact], None]
 
 def _on_item_approved(reactor: Reactor, fact: events.Fact) -> None:
     assert isinstance(fact, events.ItemApproved)  # noqa: S101 -- the table below says so
-    reactor.programming.prepare(fact.version_id, now=clock.now())
+    reactor.programming.prepare_version(fact.version_id, now=clock.now())
 
 
 def _on_assignment_changed(reactor: Reactor, fact: events.Fact) -> None:
@@ -74,10 +74,13 @@ def _on_assignment_changed(reactor: Reactor, fact: events.Fact) -> None:
 REACTIONS: Mapping[type[events.Fact], Reaction] = {
     events.ItemApproved: _on_item_approved,
     events.ItemWithdrawn: lambda reactor, fact: reactor.withdraw(fact.subject_id),
+    events.PlaylistEdited: lambda reactor, fact: reactor.programming.prepare_playlist(fact.subject_id, now=clock.now()),
     events.PlaylistPublished: lambda reactor, fact: reactor.playlists_change([fact.subject_id]),
     events.AssignmentChanged: _on_assignment_changed,
     events.ZoneChanged: lambda reactor, fact: reactor.screens_change(zone_ids=[fact.subject_id]),
     events.ScreenPaired: lambda reactor, fact: reactor.screens_change(screen_ids=[fact.subject_id]),
+    # The confirmation may have come from the command line, another process: the one that serves reacts here.
+    events.CredentialIssued: lambda reactor, fact: reactor.screens_change(screen_ids=[fact.subject_id]),
     events.ScreenChanged: lambda reactor, fact: reactor.screens_change(screen_ids=[fact.subject_id]),
     events.ScreenRevoked: lambda reactor, fact: reactor.push.disconnect(fact.subject_id),
     events.CueIssued: lambda reactor, fact: reactor.push_cue(fact.subject_id),

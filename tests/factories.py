@@ -1,6 +1,6 @@
 """Things tests need, made by the real use cases: units, people, rows, items and the whole review chain.
 
-Every function takes the session first and has a default for everything else; the persons are named for their work.
+Every function takes the session first and has a default for everything else; people are named for their work.
 """
 
 import csv
@@ -54,7 +54,11 @@ def make_unit(
 
 
 def make_user(
-    session: Session, *roles: str, unit: Unit | None = None, username: str = "", must_change_password: bool = False
+    session: Session,
+    *roles: str,
+    unit: Unit | None = None,
+    username: str = "",
+    must_change_password: bool = False,
 ) -> User:
     """Return a new user with *roles* (clerk unless named) at *unit*, whose password is `PASSWORD`."""
     unit, roles = unit or make_unit(session), roles or ("clerk",)
@@ -172,7 +176,11 @@ def make_item(
 
 
 def sign_steps(
-    session: Session, version: ItemVersion, *steps: str, signers: Mapping[str, Actor] | None = None, now: datetime = NOW
+    session: Session,
+    version: ItemVersion,
+    *steps: str,
+    signers: Mapping[str, Actor] | None = None,
+    now: datetime = NOW,
 ) -> None:
     """Give the signatures of *steps* (all four unless named), each by a new person with the fitting role."""
     for step in steps or review.CHAIN:

@@ -85,13 +85,14 @@ def find_head(grid: Sequence[Sequence[str]]) -> Head | None:
 
     :raises Invalid: a required column is missing, or two columns are the same one.
     """
+    found: list[tuple[int, int, int, list[str]]] = []
     for index in range(min(len(grid), HEAD_SEARCH_ROWS)):
-        above, below = grid[index], grid[index + 1] if index + 1 < len(grid) else ()
-        one, two = _labels(above, ()), _labels(above, below)
-        best, body = (two, index + 2) if _recognised(two) > _recognised(one) else (one, index + 1)
-        if _recognised(best) >= _ENOUGH:
-            return _head(best, body)
-    return None
+        below = grid[index + 1] if index + 1 < len(grid) else ()
+        for rows, labels in ((1, _labels(grid[index], ())), (2, _labels(grid[index], below))):
+            found.append((_recognised(labels), -rows, -index, labels))
+    # Most columns first; then one row rather than two, since the row above may be a title; then the upper one.
+    count, rows, index, labels = max(found, default=(0, 0, 0, []))
+    return _head(labels, -rows - index) if count >= _ENOUGH else None
 
 
 def plain(label: str) -> str:

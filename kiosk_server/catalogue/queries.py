@@ -64,8 +64,8 @@ def domains(session: Session) -> list[DomainCount]:
         .where(LIVE)
         .group_by(CatalogueRow.domain_id)
     )
-    rows = {domain_id: count for domain_id, count in session.execute(of_rows)}
-    items = {domain_id: count for domain_id, count in session.execute(live)}
+    rows = dict(session.execute(of_rows).all())
+    items = dict(session.execute(live).all())
     found = session.scalars(select(Domain).order_by(Domain.position))
     return [DomainCount(domain, rows.get(domain.id, 0), items.get(domain.id, 0)) for domain in found]
 

@@ -26,12 +26,13 @@ MARKER = "DEMONSTRATION"
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option("--data", type=FOLDER, default=Path("instance/demo"), show_default=True)
+@click.option("--data", type=FOLDER, default=Path("instance"), show_default=True)
 @click.option("--fresh", is_flag=True, help="Throw the demonstration's old data away first.")
 def demo(*, port: int, data: Path, fresh: bool) -> None:
     """Make a demonstration and serve it.
 
-    It lives in a folder of its own, and goes on where it was when the folder is there already. It prints the addresses and the accounts; `/healthz` answers when it is ready. Ctrl-C ends it.
+    It lives in a folder of its own, and goes on where it was when that is there already. It prints the addresses
+    and the accounts; `/healthz` answers when it is ready. Ctrl-C ends it.
 
     \b
     Example:

@@ -32,8 +32,8 @@ class Finding:
 def doctor() -> None:
     """Check whether this instance is fit to serve.
 
-    Looked at are settings, database, keys, disk and what makes servers fail unnoticed. Exit code 1 when something
-    is wrong.
+    Looked at are settings, database, keys, disk and what makes servers fail unnoticed. Exit code 1 when
+    something is wrong.
 
     \b
     Example:

@@ -20,9 +20,9 @@ def screen() -> None:
 @screen.command()
 @click.argument("code")
 @click.option("--name", default="", help="What staff call the screen; the zone's place when not given.")
-@click.option("--zone", "zone_key", help="Short name of the zone (政务公开专区), where there are several.")
+@click.option("--zone", "zone_key", help="Short name of the zone (政务公开专区); the first one when not given.")
 def pair(code: str, name: str, zone_key: str | None) -> None:
-    """Confirm the screen that shows pairing code CODE.
+    """Confirm the screen that shows pairing code CODE; without --zone it joins the first zone.
 
     \b
     Example:
@@ -40,7 +40,7 @@ def pair(code: str, name: str, zone_key: str | None) -> None:
 
 def _zone(zones: Sequence[Zone], key: str | None) -> Zone:
     chosen = [zone for zone in zones if key in {None, zone.key}]
-    if len(chosen) == 1:
+    if chosen:
         return chosen[0]
     known = ", ".join(zone.key for zone in zones) or "none yet"
-    raise click.ClickException(f"say which zone with --zone (known: {known})")
+    raise click.ClickException(f"there is no zone {key!r} (known: {known})")

@@ -28,12 +28,15 @@ from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
 
 CREDENTIALS = "demo-screens.json"
+ZONE_PLAYLISTS = {"county-hall": "hall-mixed", "baqiao-hall": "social-security-livelihood"}
 SCREENS = (
-    ("一楼大厅 LED 大屏", "county-hall", "player", 1920, 1080, "hall-mixed"),
+    ("一楼大厅 LED 大屏", "county-hall", "player", 1920, 1080, None),
     ("门头条屏", "county-hall", "player", 768, 192, "strip-notices"),
-    ("便民大厅竖屏", "baqiao-hall", "player", 1080, 1920, "social-security-livelihood"),
+    ("便民大厅竖屏", "baqiao-hall", "player", 1080, 1920, None),
     ("专区触摸查询机", "county-hall", "kiosk", 1080, 1920, "kiosk-standby"),
 )
+"""Name, zone, kind, width, height, and a playlist of its own that goes before the zone's."""
+OWN_PRIORITY = 10
 Progress = Callable[[str], object]
 
 
@@ -192,6 +195,8 @@ def _playlists(work: Seed) -> None:
         publishing.publish_playlist(work.session, made.id, actor=actor, now=work.now)
         work.playlists[row["key"]] = made.id
         work.progress(row["name"])
+    for zone, playlist in ZONE_PLAYLISTS.items():
+        _assign(work, playlist, publishing.Target(zone_id=work.zones[zone].id), 0)
 
 
 def _screens(work: Seed) -> dict[str, dict[str, str]]:
@@ -213,19 +218,24 @@ def _screens(work: Seed) -> dict[str, dict[str, str]]:
         if credential is None:
             raise AssertionError("a confirmed claim is collected at once")
         credentials[str(screen.id)] = {"token": credential.token, "kind": kind}
-        publishing.assign(
-            work.session,
-            playlist_id=work.playlists[playlist],
-            target=publishing.Target(screen_id=screen.id),
-            starts_on=None,
-            ends_on=None,
-            dayparts=(),
-            priority=0,
-            actor=work.actors["publisher"],
-            now=work.now,
-        )
+        if playlist is not None:
+            _assign(work, playlist, publishing.Target(screen_id=screen.id), OWN_PRIORITY)
         work.progress(name)
     return credentials
+
+
+def _assign(work: Seed, playlist: str, target: publishing.Target, priority: int) -> None:
+    publishing.assign(
+        work.session,
+        playlist_id=work.playlists[playlist],
+        target=target,
+        starts_on=None,
+        ends_on=None,
+        dayparts=(),
+        priority=priority,
+        actor=work.actors["publisher"],
+        now=work.now,
+    )
 
 
 def _unit(work: Seed, key: str) -> Unit:

@@ -1,1 +1,1 @@
-"""Requests for disclosure (依申请公开): the form of Art. 29, its clock, its states, the applicant's number."""
+"""Requests for disclosure (依申请公开): the form of Art. 29, its clock, its states, its number."""

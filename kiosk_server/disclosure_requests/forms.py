@@ -109,13 +109,9 @@ def read_form(form: Mapping[str, str], *, needs_unit: bool) -> RequestFields:
 
 
 def _plain_faults(values: Mapping[str, str]) -> dict[str, Invalid]:
-    faults = {
-        name: Invalid(sentence) for name, (table, sentence) in CHOICES.items() if values[name] not in table
-    }
+    faults = {name: Invalid(sentence) for name, (table, sentence) in CHOICES.items() if values[name] not in table}
     faults |= {name: Invalid(sentence) for name, sentence in REQUIRED.items() if not values[name]}
-    faults |= {
-        name: Invalid(_TOO_LONG, most=most) for name, most in LENGTHS.items() if len(values[name]) > most
-    }
+    faults |= {name: Invalid(_TOO_LONG, most=most) for name, most in LENGTHS.items() if len(values[name]) > most}
     return faults
 
 

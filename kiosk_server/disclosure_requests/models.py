@@ -13,8 +13,9 @@ from kiosk_server.db.base import Base
 class DisclosureRequest(Base):
     """An application; the identity number is encrypted, the check code only hashed.
 
-    `applicant_kind`: ``citizen`` | ``organisation``. `received_on` stays empty for the internet until both sides
-    have confirmed (Art. 31); `due_on` follows from it, `due_provisional` while the calendar year is unpublished.
+    `applicant_kind`: ``citizen`` | ``organisation``. `received_on` stays empty for the internet until both
+    sides have confirmed (Art. 31); `due_on` follows from it, `due_provisional` while the calendar year is
+    unpublished.
     `state` is one of `workflow.STATES`.
     """
 

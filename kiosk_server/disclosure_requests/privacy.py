@@ -1,5 +1,6 @@
-"""Identity numbers (证件号码): checked, masked, and kept encrypted (GB/T 22239 8.1.4.5; 个人信息保护法 Art. 28).
+"""Identity numbers (证件号码): checked, masked, and kept encrypted.
 
+GB/T 22239 8.1.4.5 and 个人信息保护法 Art. 28 ask for it.
 Encryption is Fernet (AES-128-CBC with HMAC-SHA256) under a key made for this purpose alone, which the caller
 hands in (`Instance.privacy_key`); it stands in no database and in no backup of one.
 """
@@ -17,7 +18,7 @@ _CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
 
 
 def is_resident_number(number: str) -> bool:
-    """Say whether *number* can be a resident identity number (居民身份证): 18 places, a real day, check (GB 11643)."""
+    """Say whether *number* can be of a resident identity card (居民身份证): GB 11643, day and check."""
     if not _RESIDENT.fullmatch(number) or not _is_day(number[6:14]):
         return False
     total = sum(int(figure) * weight for figure, weight in zip(number, _RESIDENT_WEIGHTS, strict=False))
@@ -25,7 +26,7 @@ def is_resident_number(number: str) -> bool:
 
 
 def is_credit_code(code: str) -> bool:
-    """Say whether *code* can be a unified social credit code (统一社会信用代码, GB 32100): 18 places with check."""
+    """Say whether *code* can be a unified social credit code (统一社会信用代码): GB 32100 and its check."""
     if len(code) != 18 or not set(code) <= set(_CREDIT_ALPHABET):
         return False
     places = zip(code, _CREDIT_WEIGHTS, strict=False)
@@ -39,7 +40,7 @@ def encrypt(number: str, key: bytes) -> bytes:
 
 
 def decrypt(token: bytes, key: bytes) -> str:
-    """Return the number that `encrypt` was given; raises `cryptography.fernet.InvalidToken` for another key."""
+    """Return the number that `encrypt` was given; raises `InvalidToken` (Fernet's) for another key."""
     return Fernet(key).decrypt(token).decode()
 
 

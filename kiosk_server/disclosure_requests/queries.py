@@ -16,7 +16,7 @@ from kiosk_server.events import SYSTEM, Actor
 def inbox(session: Session, actor: Actor, *, open_only: bool = False) -> Sequence[DisclosureRequest]:
     """Return the requests that *actor* may read: what is owed first, soonest due first, then newest first.
 
-    Requests whose receipt is not confirmed have no due day yet; they stand in front, since somebody must confirm.
+    Requests whose receipt is not confirmed have no due day yet; they stand in front: somebody must confirm.
     """
     wanted = select(DisclosureRequest).join(DisclosureRequest.unit).where(_readable_by(actor))
     if open_only:

@@ -17,9 +17,7 @@ from kiosk_server.disclosure_requests.forms import RequestFields
 from kiosk_server.disclosure_requests.models import DisclosureRequest, RequestStep
 from kiosk_server.errors import N_, Conflict, FieldErrors, Invalid, TooMany
 
-APPLICANT = events.Actor(
-    None, "申请人"
-)  # the trail cannot be erased, so it never learns the applicant's name
+APPLICANT = events.Actor(None, "申请人")  # the trail cannot be erased, so it never learns the applicant's name
 MAX_WRONG = 5
 LOCK = timedelta(minutes=15)
 
@@ -76,7 +74,7 @@ def file_request(
 def check_status(
     session: Session, number: str, check_code: str, *, privacy_key: bytes, now: datetime
 ) -> DisclosureRequest | None:
-    """Return the request when number and check code belong together; None when not (the caller commits the count).
+    """Return the request when number and check code belong together; else None (the caller commits).
 
     An unknown number and a wrong code get the same answer, so numbers cannot be tried out.
 
@@ -106,7 +104,7 @@ def confirm_receipt(
 
     A filed application is registered (登记) by this; a corrected one counts from here anew (Art. 30).
 
-    :raises Invalid: the day lies in the future or before the application; :raises Conflict: it is past registration.
+    :raises Invalid: the day lies in the future or before the application; :raises Conflict: too late.
     """
     request = queries.request_for(session, request_id, actor, Permission.REQUEST_HANDLE)
     if request.state not in {"filed", "registered"}:
@@ -165,9 +163,7 @@ def _step(
     if len(note) > 500:
         raise Invalid(N_("说明最多 500 个字，请精简。"))
     origin, request.state = request.state, state
-    request.steps.append(
-        RequestStep(at=now, actor_name=actor.name, from_state=origin, to_state=state, note=note)
-    )
+    request.steps.append(RequestStep(at=now, actor_name=actor.name, from_state=origin, to_state=state, note=note))
     fact = events.RequestMoved(subject_id=request.id, origin=origin, state=state)
     audit.record(session, fact, actor=actor, now=now)
 

@@ -1,8 +1,8 @@
 """The applicant's number (受理编号) and check code (校验码): to be written down, read out and typed in again.
 
 A number is ``R``, two figures of the year, six random characters and a check character, of Crockford's
-base 32: ``R26-7K3M9Q-X`` is shown and stored as ``R267K3M9QX``. The check character is Luhn's, modulo 32: every
-single mistyped character and nearly every swap of neighbours is noticed before anything is looked up.
+base 32: ``R26-7K3M9Q-X`` is shown and stored as ``R267K3M9QX``. The check character is Luhn's, modulo 32:
+every single mistyped character and nearly every swap of neighbours is noticed before anything is looked up.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _MISREAD = str.maketrans("OIL", "011", " -－—·_")
 
 
 def new(day: date, random: Callable[[int], bytes]) -> str:
-    """Return a new number for a request of that *day*; *random* gives n random bytes (``secrets.token_bytes``)."""
+    """Return a new number for a request of that *day*; *random* is like ``secrets.token_bytes``."""
     drawn = "".join(ALPHABET[byte % 32] for byte in random(_RANDOM_CHARACTERS))
     body = f"{day.year % 100:02d}{drawn}"
     return f"R{body}{_check(body)}"

@@ -1,4 +1,4 @@
-"""The way of a request (办理流程): 登记、审核、办理、答复、送达、归档, with 退回补正 and 撤销 (条例 Art. 30, 45).
+"""The way of a request (办理流程): 登记、审核、办理、答复、送达、归档, 退回补正, 撤销 (Art. 30, 45).
 
 ::
 
@@ -51,7 +51,7 @@ def may_move(origin: str, state: str) -> bool:
 
 
 def ahead(state: str) -> tuple[str, ...]:
-    """Return the states still to come on the main way; after a correction the way begins again at registration."""
+    """Return the states still to come on the main way; after a correction it begins again at registration."""
     if state == "withdrawn":
         return ()
     before = "filed" if state == "correction" else state

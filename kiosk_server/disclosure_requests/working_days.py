@@ -1,8 +1,8 @@
 """The statutory clock (期限): answers are due 20 working days after receipt.
 
-条例 Art. 33: on the spot, else within 20 working days. 民法典 Art. 201: the day of receipt is not counted, day 1
-is the day after. Make-up working days (调休) count, public holidays do not, both by the State Council's yearly
-notice; a deadline that reaches a year without a notice is provisional (暂定). Days are days of Beijing time.
+条例 Art. 33: on the spot, else within 20 working days. 民法典 Art. 201: the day of receipt is not counted,
+day 1 is the day after. Make-up working days (调休) count, public holidays do not, both by the State Council's
+yearly notice; a deadline that reaches a year without a notice is provisional (暂定). Days are Beijing's.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Due:
 
 @lru_cache(maxsize=1)
 def statutory_calendar() -> Calendar:
-    """Return every year whose State Council notice is known, that is, whose National Day (1 October) is listed."""
+    """Return every year whose State Council notice is known: those that list National Day (1 October)."""
     listed = dict.fromkeys(constants.holidays, False) | dict.fromkeys(constants.workdays, True)
     years = frozenset(day.year for day in listed if date(day.year, 10, 1) in constants.holidays)
     return Calendar({day: working for day, working in listed.items() if day.year in years}, years)

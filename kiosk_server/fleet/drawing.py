@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from screens.canonical import canonical_json, sha256_hex
 from screens.rendering.fonts import FontSet
@@ -99,6 +100,7 @@ class Drawing:
     def __init__(self, database: Database, media: MediaStore, fonts: FontSet) -> None:
         """Keep the parts; the fonts open on first use."""
         self.database, self.media, self.fonts = database, media, fonts
+        self._one_at_a_time = Lock()  # FreeType's faces are not made for several threads
 
     def slides(self, session: Session, tasks: Iterable[Task]) -> dict[str, list[Slide]]:
         """Return the slides that exist, by recipe, pages in order."""
@@ -115,7 +117,8 @@ class Drawing:
             present = self.slides(session, tasks)
         missing = {task.recipe: task for task in tasks if task.recipe not in present}
         for recipe, task in missing.items():
-            drawn = offload(task.draw, self.fonts)
+            with self._one_at_a_time:
+                drawn = offload(task.draw, self.fonts)
             with self.database.transaction() as session:
                 self._remember(session, recipe, drawn, now)
             progress()

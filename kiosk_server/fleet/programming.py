@@ -34,6 +34,8 @@ from kiosk_server.publishing.models import Assignment, PlaylistRevision, Zone
 HORIZON = timedelta(days=35)
 """Thirty days without network change nothing on the glass (design.md §5)."""
 STANDBY_SECONDS = 60
+USUAL_SECONDS = 60
+"""What the playlist editor proposes for a new entry."""
 
 Group = tuple[int, int, int, tuple[int, ...]]
 """Zone, width, height and the assignments that reach the screen: what makes two programmes the same."""
@@ -79,15 +81,29 @@ class Programming:
             with self._database.transaction() as session:
                 return sum(_make_due(session, plan, programme, now) for plan, programme in built)
 
-    def prepare(self, version_id: int, *, now: datetime) -> None:
+    def prepare_version(self, version_id: int, *, now: datetime) -> None:
         """Draw a freshly approved version for every face and geometry in use, so that publishing it is quick."""
         with self._database.reading() as session:
             version = session.get_one(ItemVersion, version_id)
-            kinds = {(s.zone_id, s.width, s.height): s for s in queries.screens(session)}.values()
+            tasks = [self._task(version, screen, USUAL_SECONDS) for screen in _distinct(queries.screens(session))]
+        self._drawing.complete(tasks, now=now)
+
+    def prepare_playlist(self, playlist_id: int, *, now: datetime) -> None:
+        """Draw the saved draft of a playlist for the screens it reaches, so that publishing it is quick."""
+        with self._database.reading() as session:
+            zone_ids, screen_ids = publishing.zones_playing(session, playlist_id)
+            reached = _distinct(queries.screens(session, zone_ids=zone_ids, screen_ids=screen_ids))
             tasks = [
-                task_for(version, face_of(s.zone), Geometry(s.width, s.height), 60, self._public_address) for s in kinds
+                self._task(entry.item.approved_version, screen, entry.seconds)
+                for entry in publishing.playlist(session, playlist_id).entries
+                if entry.item.approved_version is not None
+                for screen in reached
             ]
         self._drawing.complete(tasks, now=now)
+
+    def _task(self, version: ItemVersion, screen: Screen, seconds: int) -> Task:
+        geometry = Geometry(screen.width, screen.height)
+        return task_for(version, face_of(screen.zone), geometry, seconds, self._public_address)
 
     def _plan(self, session: Session, group: Group, members: Sequence[Screen], now: datetime) -> Plan:
         zone, geometry = members[0].zone, Geometry(members[0].width, members[0].height)
@@ -138,6 +154,10 @@ def _grouped(session: Session, screens: Sequence[Screen]) -> Iterable[tuple[Grou
         ids = tuple(sorted(a.id for a in reaching if screen.zone_id == a.zone_id or screen.id == a.screen_id))
         groups.setdefault((screen.zone_id, screen.width, screen.height, ids), []).append(screen)
     return groups.items()
+
+
+def _distinct(screens: Sequence[Screen]) -> Sequence[Screen]:
+    return list({(screen.zone_id, screen.width, screen.height): screen for screen in screens}.values())
 
 
 def _timeline(rules: Sequence[AssignmentRule], standby: Loop, time_zone: str, now: datetime) -> tuple[Segment, ...]:

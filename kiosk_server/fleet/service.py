@@ -127,7 +127,7 @@ def issue_token(session: Session, screen: Screen, *, now: datetime) -> Credentia
     """Give *screen* a new credential; the one before is worth nothing from now on."""
     token = new_token(secrets.token_urlsafe)
     screen.token_hash, screen.paired_at = hash_token(token), now
-    session.flush()
+    audit.record(session, events.CredentialIssued(subject_id=screen.id), actor=events.SYSTEM, now=now)
     return Credential(screen_id=screen.id, token=token, kind=screen.kind)
 
 

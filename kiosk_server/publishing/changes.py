@@ -11,11 +11,14 @@ Kind = Literal["added", "removed", "updated", "seconds", "moved"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One difference: what happens to which item; `before` and `after` are seconds or places from 1, where that says more."""
+    """One difference: what happens to which item; `before` and `after` are seconds, for a change of seconds.
+
+    ``moved`` names no item: the order of what stays is another one.
+    """
 
     kind: Kind
-    item_code: str
-    title: str
+    item_code: str = ""
+    title: str = ""
     before: int = 0
     after: int = 0
 
@@ -27,14 +30,9 @@ def changes(playlist: Playlist, revision: PlaylistRevision | None) -> list[Chang
     """
     old = _by_turn([(row.version.item.code, row) for row in revision.entries] if revision else [])
     new = _by_turn([(row.item.code, row) for row in playlist.entries])
-    kept_old = [turn for turn in old if turn in new]
-    kept_new = [turn for turn in new if turn in old]
     found = [change for turn, row in new.items() for change in _entry_changes(turn, row, old.get(turn))]
-    found += [
-        Change(kind="moved", item_code=turn[0], title=title_of(new[turn]), before=kept_old.index(turn) + 1, after=place)
-        for place, turn in enumerate(kept_new, start=1)
-        if kept_old[place - 1] != turn
-    ]
+    if [turn for turn in old if turn in new] != [turn for turn in new if turn in old]:
+        found.append(Change(kind="moved"))
     gone = [turn for turn in old if turn not in new]
     return found + [Change(kind="removed", item_code=turn[0], title=old[turn].version.title) for turn in gone]
 

@@ -1,13 +1,13 @@
 """Reading zones, playlists and assignments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from typing import TypeVar
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from kiosk_server.catalogue.models import Item, ItemVersion
+from kiosk_server.catalogue.models import CatalogueRow, Item, ItemVersion
 from kiosk_server.errors import N_, NotFound
 from kiosk_server.publishing.models import (
     Assignment,
@@ -35,8 +35,9 @@ def zone(session: Session, zone_id: int) -> Zone:
 
 
 def playlists(session: Session) -> Sequence[Playlist]:
-    """Return every playlist with its unit, oldest first."""
-    return session.scalars(select(Playlist).options(joinedload(Playlist.unit)).order_by(Playlist.id)).all()
+    """Return every playlist with its unit and the items of its draft, oldest first."""
+    load = (joinedload(Playlist.unit), selectinload(Playlist.entries).joinedload(PlaylistEntry.item))
+    return session.scalars(select(Playlist).options(*load).order_by(Playlist.id)).all()
 
 
 def playlist(session: Session, playlist_id: int) -> Playlist:
@@ -46,6 +47,17 @@ def playlist(session: Session, playlist_id: int) -> Playlist:
     """
     load = selectinload(Playlist.entries).joinedload(PlaylistEntry.item).joinedload(Item.approved_version)
     return _found(session.get(Playlist, playlist_id, options=[load]), N_("没有这个节目单。"))
+
+
+def items(session: Session, codes: Iterable[str]) -> dict[str, Item]:
+    """Return the items with these codes, live or not, by code, with row, domain, unit and all versions."""
+    load = (
+        joinedload(Item.row).joinedload(CatalogueRow.domain),
+        joinedload(Item.unit),
+        joinedload(Item.approved_version),
+        selectinload(Item.versions),
+    )
+    return {item.code: item for item in session.scalars(select(Item).where(Item.code.in_(set(codes))).options(*load))}
 
 
 def latest_revision(session: Session, playlist_id: int) -> PlaylistRevision | None:

@@ -4,38 +4,42 @@ Push is a hint, pull is the truth: whatever is lost here comes again with the ne
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from flask import Flask, request
-from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, join_room
+from flask_socketio import Namespace, SocketIO, join_room
+from socketio.exceptions import ConnectionRefusedError
 
 from kiosk_server import clock, metrics
+from kiosk_server.db.session import Database
 from kiosk_server.errors import KioskError
 from kiosk_server.fleet import service as fleet
 from kiosk_server.fleet.display_records import accept_records
 from kiosk_server.push.messages import read_records, read_status
-from kiosk_server.web.context import Instance
+from screens.signing import SigningKey
 
 NAMESPACE = "/screens"
+AsyncMode = Literal["threading", "gevent"]
 LARGEST_MESSAGE = 64 * 1024
 
 
 class Gateway:
     """Owns Socket.IO: what may be said to screens is a method here."""
 
-    def __init__(self, app: Flask, instance: Instance, *, async_mode: str) -> None:
+    def __init__(
+        self, app: Flask, database: Database, key: SigningKey, *, async_mode: AsyncMode, redis_url: str = ""
+    ) -> None:
         """Attach the namespace to *app*; with Redis configured, several processes share the rooms."""
         self._socketio = SocketIO(
             app,
             async_mode=async_mode,
-            message_queue=instance.config.redis_url or None,
+            message_queue=redis_url or None,
             max_http_buffer_size=LARGEST_MESSAGE,
             ping_interval=20,
             ping_timeout=10,
-            cors_allowed_origins=None,
             manage_session=False,
         )
-        self._socketio.on_namespace(_Screens(instance))
+        self._socketio.on_namespace(_Screens(database, key))
 
     def send_cue(self, screen_id: int, cue: dict[str, object]) -> None:
         """Send one screen its cue."""
@@ -55,9 +59,9 @@ class Gateway:
 class _Screens(Namespace):
     """The events a screen may send; each answer is an acknowledgement."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, database: Database, key: SigningKey) -> None:
         super().__init__(NAMESPACE)
-        self._instance = instance
+        self._database, self._key = database, key
         self._tokens: dict[str, str] = {}
 
     def on_connect(self, auth: Any = None) -> None:
@@ -66,7 +70,7 @@ class _Screens(Namespace):
         if not isinstance(token, str):
             raise ConnectionRefusedError("unauthenticated")
         try:
-            with self._instance.database.transaction() as session:
+            with self._database.transaction() as session:
                 screen = fleet.authenticate(session, token)
                 screen.last_seen_at = clock.now()
         except KioskError as error:
@@ -85,9 +89,9 @@ class _Screens(Namespace):
         now = clock.now()
         try:
             status = read_status(document)
-            with self._instance.database.transaction() as session:
+            with self._database.transaction() as session:
                 screen = fleet.authenticate(session, self._tokens.get(_sid(), ""))
-                return fleet.heartbeat(session, screen, status, key=self._instance.key, now=now)
+                return fleet.heartbeat(session, screen, status, key=self._key, now=now)
         except KioskError as error:
             metrics.REFUSED_MESSAGES.labels(type(error).__name__).inc()
             return {"error": type(error).__name__}
@@ -95,7 +99,7 @@ class _Screens(Namespace):
     def on_displayed(self, records: Any) -> dict[str, object]:
         """Store proof-of-play records once and say through which number they are kept."""
         try:
-            with self._instance.database.transaction() as session:
+            with self._database.transaction() as session:
                 screen = fleet.authenticate(session, self._tokens.get(_sid(), ""))
                 return {"accepted_through": accept_records(session, screen, read_records(records, screen.id))}
         except KioskError as error:

@@ -15,9 +15,7 @@ def render_banner(
     """Draw the title and the pages of text: one page at least, at most ``max_pages``."""
     ground = night(layout, fonts)
     _draw_codes(ground, layout, content, words)
-    titles: tuple[Page, ...] = (
-        _title_pages(content, layout, fonts)[:max_pages] if layout.family == "pixel" else ((),)
-    )
+    titles: tuple[Page, ...] = _title_pages(content, layout, fonts)[:max_pages] if layout.family == "pixel" else ((),)
     size, room = (layout.column.width, layout.column.height), max_pages - len(titles)
     texts = set_pages(content, layout, fonts, words, size=size, limit=room) if room > 0 else ()
     count = len(titles) + len(texts)

@@ -25,6 +25,7 @@ _ATOM = re.compile(
     rf"[{_LETTER}]+(?:[.,:/@&+_#~=?'%\-–]{{1,3}}[{_LETTER}]+)*[%‰°℃]?"  # a word, number, date or address
     r"| +|—+|…+|."
 )
+_JOINT = re.compile(r"[^-–/.:?&=_@]+[-–/.:?&=_@]*|.")
 _WORD = re.compile(rf"[{_LETTER}]")
 _HAN_ONLY = re.compile(f"[{_HAN}]")
 _INVISIBLE = re.compile(
@@ -54,6 +55,11 @@ def clean(text: str) -> str:
 def split_atoms(text: str) -> list[str]:
     """Split clean ``text`` into what is never torn apart: words, numbers, dashes, single Han and marks."""
     return _ATOM.findall(text)
+
+
+def split_joints(word: str) -> list[str]:
+    """Split a compound or address after its joints: ``open-government`` into ``open-`` and ``government``."""
+    return _JOINT.findall(word)
 
 
 def is_word(atom: str) -> bool:

@@ -46,9 +46,7 @@ def render_document(
     )
 
 
-def _draw_ground(
-    content: SlideContent, face: Face, layout: Layout, fonts: FontSet, words: SlideWords
-) -> _Ground:
+def _draw_ground(content: SlideContent, face: Face, layout: Layout, fonts: FontSet, words: SlideWords) -> _Ground:
     canvas = night(layout, fonts)
     draw_header(canvas, layout, face, face.zone)
     draw_footer(canvas, layout, face, words)
@@ -100,9 +98,7 @@ def _draw_title(canvas: Canvas, layout: Layout, title: str, top: int) -> int:
     return top + leading * len(lines)
 
 
-def _draw_meta(
-    canvas: Canvas, layout: Layout, content: SlideContent, words: SlideWords, top: int
-) -> tuple[int, int]:
+def _draw_meta(canvas: Canvas, layout: Layout, content: SlideContent, words: SlideWords, top: int) -> tuple[int, int]:
     """Draw issuer, number and date on as many rows as they need; return where the page mark begins."""
     column, px, size = layout.column, layout.px, layout.small_size
     plain, bold = canvas.type("sans", size), canvas.type("sans_bold", size)
@@ -130,9 +126,7 @@ def _draw_meta(
     return x, baseline
 
 
-def _draw_page(
-    ground: _Ground, layout: Layout, title: str, page: Page, *, mark: str, place: tuple[int, int]
-) -> Slide:
+def _draw_page(ground: _Ground, layout: Layout, title: str, page: Page, *, mark: str, place: tuple[int, int]) -> Slide:
     canvas = ground.canvas.copy()
     canvas.write_fitted(
         mark,

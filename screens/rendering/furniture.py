@@ -26,11 +26,7 @@ def draw_header(canvas: Canvas, layout: Layout, face: Face, name: str) -> None:
         name, typeface, (left, middle(row - px(22) if stacked else row, typeface.size)), INK, room
     )
     small = canvas.type("sans", px(26))
-    at = (
-        (left, middle(row + px(30), small.size))
-        if stacked
-        else (end + px(32), middle(row + px(2), small.size))
-    )
+    at = (left, middle(row + px(30), small.size)) if stacked else (end + px(32), middle(row + px(2), small.size))
     if face.place and left + room - at[0] > 4 * small.size:
         canvas.write_fitted(face.place, small, at, SECOND_INK, left + room - at[0])
 

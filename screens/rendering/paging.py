@@ -68,9 +68,7 @@ def cut_pages(pages: Sequence[Page], limit: int, more: Line, measure: Measure) -
     while len(kept) > 1 and kept[-1].style == "heading":
         kept.pop()
     top = min(kept[-1].top + measure.leading + measure.gap, max(0, measure.height - measure.leading))
-    if (
-        kept[-1].top + measure.leading > top
-    ):  # the page holds a single line: the pointer to the full text takes it
+    if kept[-1].top + measure.leading > top:  # the page holds a single line: the pointer to the full text takes it
         kept.pop()
     kept.append(Row(more, "more", pages[limit - 1][-1].paragraph + 1, top))
     return (*pages[: limit - 1], tuple(kept))

@@ -123,8 +123,7 @@ def _gradient(layout: Layout) -> Image.Image:
     for y in range(height):
         shade = _HEADER_SHADE if y < layout.header.height else 1
         red, green, blue = (
-            round((start + (end - start) * y / height) * shade)
-            for start, end in zip(top, bottom, strict=True)
+            round((start + (end - start) * y / height) * shade) for start, end in zip(top, bottom, strict=True)
         )
         column.putpixel((0, y), (red, green, blue))
     return column

@@ -92,9 +92,7 @@ def _draw_panel(canvas: Canvas, layout: Layout, face: Face, words: SlideWords) -
     hotline = f"{words.hotline} {face.hotline}"
     wide = geometry.height >= 96 and face.hotline and small.width(hotline) <= geometry.width
     foot = geometry.height - (size * 5 // 4 if wide else 0)
-    _draw_zone(
-        canvas, layout, face, Rect(0, layout.header.height, geometry.width, foot - layout.header.height)
-    )
+    _draw_zone(canvas, layout, face, Rect(0, layout.header.height, geometry.width, foot - layout.header.height))
     if wide:
         room = Rect(0, 0, geometry.width, 0)
         _centre(canvas, hotline, small, room, row=foot + size // 2, colour=SECOND_INK)

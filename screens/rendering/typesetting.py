@@ -16,6 +16,7 @@ from screens.rendering.characters import (
     is_apart,
     may_break,
     split_atoms,
+    split_joints,
 )
 from screens.rendering.fonts import Typeface
 
@@ -90,19 +91,25 @@ def shorten(text: str, typeface: Typeface, width: int) -> Line:
 
 
 def _measure(text: str, typeface: Typeface, width: int) -> list[Atom]:
-    """Measure the atoms of clean ``text``; a word wider than ``width`` falls into single characters."""
+    """Measure the atoms of clean ``text``; a word wider than ``width`` falls into parts."""
     atoms: list[Atom] = []
     for source in split_atoms(text):
-        parts = list(source) if typeface.width(source) > width else [source]
+        parts = _fitting_parts(source, typeface, width)
         for number, part in enumerate(parts):
             atom = _measure_atom(part, typeface)
             if atoms:
                 breakable = number > 0 or may_break(atoms[-1].text, part)
-                atom = replace(
-                    atom, gap=0 if number else _gap(atoms[-1], atom, typeface.size), breakable=breakable
-                )
+                atom = replace(atom, gap=0 if number else _gap(atoms[-1], atom, typeface.size), breakable=breakable)
             atoms.append(atom)
     return atoms
+
+
+def _fitting_parts(source: str, typeface: Typeface, width: int) -> list[str]:
+    """Part a word wider than ``width`` at its joints, and what is still too wide between characters."""
+    if typeface.width(source) <= width:
+        return [source]
+    joints = split_joints(source)
+    return [part for joint in joints for part in ([joint] if typeface.width(joint) <= width else list(joint))]
 
 
 def _measure_atom(text: str, typeface: Typeface) -> Atom:

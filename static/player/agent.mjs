@@ -58,8 +58,8 @@ export class Agent {
     this.lastNumber = log?.lastNumber ?? 0;
     let credential = await this.store.get("credential");
     if (!credential) {
-      credential = await pair(this.self, this.face.pairing);
-      await this.store.set({ credential });
+      credential = await pair(this.self, this.face.pairing, this.store);
+      await this.store.set({ credential, claim: undefined });
     }
     this.credential = credential;
     this.face.paired();

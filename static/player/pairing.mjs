@@ -13,15 +13,19 @@ const SERVER_AWAY_MS = 5000;
  * Ask until a person has confirmed this screen; expired codes are replaced by new ones.
  * @param {{kind: string, width: number, height: number}} self
  * @param {(code: string | null) => void} show called with each new code, and with null while the server is away
+ * @param {import("./store.mjs").Store} store keeps the open claim, so that another page shows the same code
  * @returns {Promise<Credential>}
  */
-export async function pair(self, show) {
+export async function pair(self, show, store) {
+  let claim = (await store.get("claim")) ?? null;
   for (;;) {
-    const claim = await requestClaim(self);
+    claim ??= await requestClaim(self);
+    await store.set({ claim: claim ?? undefined });
     show(claim?.pairing_code ?? null);
     const credential = claim === null ? null : await collect(claim);
     if (credential !== null) return credential;
     if (claim === null) await pause(SERVER_AWAY_MS);
+    claim = null;
   }
 }
 

@@ -82,6 +82,22 @@ export class Playback {
     this.timer = setTimeout(() => this.tick(), Math.min(Math.max(until - now, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS));
   }
 
+  /** Leave the glass to others, and note what was on it until now. */
+  stop() {
+    clearTimeout(this.timer);
+    this.playing = this.next = null;
+    if (this.shown) this.note(this.shown, this.now());
+    this.shown = null;
+  }
+
+  /**
+   * @param {{due: Due, sinceMs: number}} shown
+   * @param {number} toMs
+   */
+  note({ due: { entry, pageIndex }, sinceMs }, toMs) {
+    this.displayed({ entry_id: entry.entry_id, page: pageIndex, fromMs: sinceMs, toMs });
+  }
+
   /**
    * @param {Due} due
    * @param {number} now
@@ -92,10 +108,7 @@ export class Playback {
       before.due = due;
       return;
     }
-    if (before) {
-      const { entry, pageIndex } = before.due;
-      this.displayed({ entry_id: entry.entry_id, page: pageIndex, fromMs: before.sinceMs, toMs: now });
-    }
+    if (before) this.note(before, now);
     this.shown = { due, sinceMs: now };
     void this.stage.show(due, /** @type {any} */ (this.playing).programme);
   }

@@ -118,9 +118,7 @@ def upgrade() -> None:
         sa.Column("media_sha256", sa.String(length=64), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("characters", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["media_sha256"], ["media_file.sha256"], name=op.f("fk_slide_media_sha256_media_file")
-        ),
+        sa.ForeignKeyConstraint(["media_sha256"], ["media_file.sha256"], name=op.f("fk_slide_media_sha256_media_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slide")),
         sa.UniqueConstraint("recipe", "page", name=op.f("uq_slide_recipe_page")),
     )
@@ -193,15 +191,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["playlist_id"], ["playlist.id"], name=op.f("fk_playlist_revision_playlist_id_playlist")
         ),
-        sa.ForeignKeyConstraint(
-            ["published_by"], ["user.id"], name=op.f("fk_playlist_revision_published_by_user")
-        ),
+        sa.ForeignKeyConstraint(["published_by"], ["user.id"], name=op.f("fk_playlist_revision_published_by_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_playlist_revision")),
         sa.UniqueConstraint("playlist_id", "number", name=op.f("uq_playlist_revision_playlist_id_number")),
     )
-    op.create_index(
-        op.f("ix_playlist_revision_playlist_id"), "playlist_revision", ["playlist_id"], unique=False
-    )
+    op.create_index(op.f("ix_playlist_revision_playlist_id"), "playlist_revision", ["playlist_id"], unique=False)
     op.create_table(
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -249,9 +243,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("(zone_id IS NULL) <> (screen_id IS NULL)", name=op.f("ck_assignment_one_target")),
-        sa.ForeignKeyConstraint(
-            ["playlist_id"], ["playlist.id"], name=op.f("fk_assignment_playlist_id_playlist")
-        ),
+        sa.ForeignKeyConstraint(["playlist_id"], ["playlist.id"], name=op.f("fk_assignment_playlist_id_playlist")),
         sa.ForeignKeyConstraint(["screen_id"], ["screen.id"], name=op.f("fk_assignment_screen_id_screen")),
         sa.ForeignKeyConstraint(["zone_id"], ["zone.id"], name=op.f("fk_assignment_zone_id_zone")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
@@ -306,9 +298,7 @@ def upgrade() -> None:
         sa.Column("shown_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("shown_to", sa.DateTime(timezone=True), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["screen_id"], ["screen.id"], name=op.f("fk_displayed_record_screen_id_screen")
-        ),
+        sa.ForeignKeyConstraint(["screen_id"], ["screen.id"], name=op.f("fk_displayed_record_screen_id_screen")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_displayed_record")),
         sa.UniqueConstraint("screen_id", "number", name=op.f("uq_displayed_record_screen_id_number")),
     )
@@ -376,9 +366,7 @@ def upgrade() -> None:
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_playlist_entry_item_id_item")),
-        sa.ForeignKeyConstraint(
-            ["playlist_id"], ["playlist.id"], name=op.f("fk_playlist_entry_playlist_id_playlist")
-        ),
+        sa.ForeignKeyConstraint(["playlist_id"], ["playlist.id"], name=op.f("fk_playlist_entry_playlist_id_playlist")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_playlist_entry")),
     )
     op.create_index(op.f("ix_playlist_entry_playlist_id"), "playlist_entry", ["playlist_id"], unique=False)
@@ -408,9 +396,7 @@ def upgrade() -> None:
         sa.Column("to_state", sa.String(length=20), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.ForeignKeyConstraint(
-            ["request_id"],
-            ["disclosure_request.id"],
-            name=op.f("fk_request_step_request_id_disclosure_request"),
+            ["request_id"], ["disclosure_request.id"], name=op.f("fk_request_step_request_id_disclosure_request")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_step")),
     )
@@ -420,13 +406,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.String(length=40), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("version_digest", sa.String(length=64), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["revision_id"],
-            ["playlist_revision.id"],
-            name=op.f("fk_revision_entry_revision_id_playlist_revision"),
+            ["revision_id"], ["playlist_revision.id"], name=op.f("fk_revision_entry_revision_id_playlist_revision")
         ),
         sa.ForeignKeyConstraint(
             ["version_id"], ["item_version.id"], name=op.f("fk_revision_entry_version_id_item_version")
@@ -446,20 +431,14 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["signer_id"], ["user.id"], name=op.f("fk_signature_signer_id_user")),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["item_version.id"], name=op.f("fk_signature_version_id_item_version")
-        ),
+        sa.ForeignKeyConstraint(["version_id"], ["item_version.id"], name=op.f("fk_signature_version_id_item_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
         sa.UniqueConstraint("version_id", "step", name=op.f("uq_signature_version_id_step")),
     )
     op.create_index(op.f("ix_signature_version_id"), "signature", ["version_id"], unique=False)
     if op.get_context().dialect.supports_alter:  # SQLite has taken the circular key with the table
         op.create_foreign_key(
-            "fk_item_approved_version_id_item_version",
-            "item",
-            "item_version",
-            ["approved_version_id"],
-            ["id"],
+            "fk_item_approved_version_id_item_version", "item", "item_version", ["approved_version_id"], ["id"]
         )
 
 

@@ -113,4 +113,8 @@ def shell() -> dict[str, object]:
         return {"menu": [], "person": None}
     with context.database().reading() as session:
         waiting = waiting_for(session, g.actor)
-    return {"menu": links(g.actor, request.endpoint or "", waiting), "person": g.user, "role_names": role_names(g.actor)}
+    return {
+        "menu": links(g.actor, request.endpoint or "", waiting),
+        "person": g.user,
+        "role_names": role_names(g.actor),
+    }

@@ -15,9 +15,9 @@ P = ParamSpec("P")
 def canonical(
     parameter: str, normalise: Callable[[str], str | None]
 ) -> Callable[[Callable[Concatenate[str, P], Response]], Callable[P, Response]]:
-    """Make a view whose first argument comes from the address under the name *parameter* see only right codes.
+    """Make a view whose first argument is *parameter* of the address see only right codes.
 
-    A GET with another spelling (case, O for 0, I for 1) is redirected for good; what no spelling explains is 404.
+    A GET with another spelling (case, O for 0, I for 1) is redirected for good; what is no code is 404.
     """
 
     def mark(view: Callable[Concatenate[str, P], Response]) -> Callable[P, Response]:

@@ -48,9 +48,7 @@ def text(code: str) -> BaseResponse:
     with context.database().reading() as session:
         version = queries.published(session, code)
         body = _plain(version, code)
-    response = Response(
-        "\ufeff" + body, mimetype="text/plain"
-    )  # the mark tells old editors that this is UTF-8
+    response = Response("\ufeff" + body, mimetype="text/plain")  # the mark tells old editors that this is UTF-8
     response.headers.set("Content-Disposition", "attachment", filename=f"{code}.txt")
     return response
 
@@ -71,7 +69,7 @@ def attachment(code: str, attachment_id: int) -> BaseResponse:
 
 
 def external_host(address: str) -> str:
-    """Return the host that *address* leads to, or "" when it is not a plain web address and must not be a link."""
+    """Return the host that *address* leads to, or "" when it is none that may be linked."""
     try:
         return check_address(address) if address else ""
     except Invalid:

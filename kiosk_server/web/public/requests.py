@@ -1,4 +1,7 @@
-"""Requests from the phone (依申请公开): the form, the receipt, the state. Pages with personal data are not stored."""
+"""Requests from the phone (依申请公开): the form, the receipt, the state.
+
+Pages with personal data say ``no-store``.
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -77,11 +80,7 @@ def find_status() -> Response:
     number = numbers.normalise(typed)
     if number is not None:
         return redirect(url_for("public.status", tracking_number=number), 303)
-    problem = (
-        gettext("受理编号不对，请照回执填写，例如 %(example)s。") % {"example": "R26-7K3M9Q-0"}
-        if typed
-        else ""
-    )
+    problem = gettext("受理编号不对，请照回执填写，例如 %(example)s。") % {"example": "R26-789ABC-V"} if typed else ""
     return make_response(
         render_template("public/find_status.html", typed=typed, problem=problem), 422 if typed else 200
     )

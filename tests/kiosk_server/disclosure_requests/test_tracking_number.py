@@ -17,9 +17,7 @@ def test_new_number_says_the_year_and_fits_alphanumeric_codes() -> None:
 
 
 def test_new_number_uses_every_random_byte() -> None:
-    drawn = {
-        numbers.new(DAY, lambda n, place=place: bytes(i == place for i in range(n))) for place in range(6)
-    }
+    drawn = {numbers.new(DAY, lambda n, place=place: bytes(i == place for i in range(n))) for place in range(6)}
     assert len(drawn) == 6
 
 
@@ -51,9 +49,7 @@ def test_normalise_notices_swapped_neighbours() -> None:
     assert [text for text in swapped if text != NUMBER and numbers.normalise(text) is not None] == []
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "R", NUMBER[1:], NUMBER + "0", "R26U89ABC" + NUMBER[-1], "../../etc/passwd"]
-)
+@pytest.mark.parametrize("typed", ["", "R", NUMBER[1:], NUMBER + "0", "R26U89ABC" + NUMBER[-1], "../../etc/passwd"])
 def test_normalise_of_something_else_is_none(typed: str) -> None:
     assert numbers.normalise(typed) is None
 
@@ -71,6 +67,4 @@ def test_check_code_hash_depends_on_number_code_and_key() -> None:
 
 
 def test_check_code_hash_forgives_full_width_figures_and_spaces() -> None:
-    assert numbers.check_code_hash(NUMBER, "１２３ 456", b"k") == numbers.check_code_hash(
-        NUMBER, "123456", b"k"
-    )
+    assert numbers.check_code_hash(NUMBER, "１２３ 456", b"k") == numbers.check_code_hash(NUMBER, "123456", b"k")

@@ -34,9 +34,7 @@ def test_check_move_lets_legal_moves_pass(origin: str, state: str) -> None:
     assert workflow.check_move(origin, state, note="说明", received=True) is None
 
 
-@pytest.mark.parametrize(
-    ("origin", "state"), sorted(set(itertools.product(workflow.STATES, workflow.STATES)) - LEGAL)
-)
+@pytest.mark.parametrize(("origin", "state"), sorted(set(itertools.product(workflow.STATES, workflow.STATES)) - LEGAL))
 def test_check_move_refuses_illegal_moves(origin: str, state: str) -> None:
     with pytest.raises(Conflict) as refusal:
         workflow.check_move(origin, state, note="说明", received=True)

@@ -17,9 +17,7 @@ def test_font_objects_are_opened_once_in_basic_layout(fonts: FontSet) -> None:
 
 
 def test_titles_have_their_own_cut_for_both_scripts_and_fall_back_beyond_it(fonts: FontSet) -> None:
-    assert {fonts.role_for("serif_bold", character) for character in "政务公开標準規範，《2026A"} == {
-        "serif_bold"
-    }
+    assert {fonts.role_for("serif_bold", character) for character in "政务公开標準規範，《2026A"} == {"serif_bold"}
     assert fonts.role_for("serif_bold", RARE) == "sans"
     assert fonts.role_for("sans", "ꙮ") == "pixel"
     assert fonts.role_for("sans", "\U0010fffe") == "sans"
@@ -39,12 +37,8 @@ def test_width_is_the_sum_of_the_parts(fonts: FontSet) -> None:
 
 def test_every_vendored_font_is_listed_with_its_hash_and_licence() -> None:
     listed = dict(
-        re.findall(
-            r"\| `(\S+\.(?:otf|ttf))` .* `([0-9a-f]{64})` \|", (PRINT_FONTS / "README.md").read_text("utf-8")
-        )
+        re.findall(r"\| `(\S+\.(?:otf|ttf))` .* `([0-9a-f]{64})` \|", (PRINT_FONTS / "README.md").read_text("utf-8"))
     )
-    files = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in PRINT_FONTS.glob("*.[ot]tf")
-    }
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in PRINT_FONTS.glob("*.[ot]tf")}
     assert listed == files
     assert all((PRINT_FONTS / f"OFL-{name[:-4]}.txt").is_file() for name in files)

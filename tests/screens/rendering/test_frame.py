@@ -31,9 +31,7 @@ def test_frame_changes_the_clock_and_nothing_else(
     for box in (clock, *([clock.date] if clock.date else [])):
         inside = (box.x, box.y, box.x + box.width, box.y + box.height)
         assert difference.crop(inside).getbbox() is not None
-        ImageDraw.Draw(difference).rectangle(
-            (inside[0], inside[1], inside[2] - 1, inside[3] - 1), fill="#000000"
-        )
+        ImageDraw.Draw(difference).rectangle((inside[0], inside[1], inside[2] - 1, inside[3] - 1), fill="#000000")
     assert difference.getbbox() is None
 
 

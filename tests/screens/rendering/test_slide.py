@@ -38,9 +38,7 @@ def box(rect: Rect) -> tuple[int, int, int, int]:
     return rect.x, rect.y, rect.right - 1, rect.bottom - 1
 
 
-def ink_outside(
-    png: bytes, layout: Layout, fonts: FontSet, allowed: list[Rect]
-) -> tuple[int, int, int, int] | None:
+def ink_outside(png: bytes, layout: Layout, fonts: FontSet, allowed: list[Rect]) -> tuple[int, int, int, int] | None:
     """Return where a page differs from the bare ground outside ``allowed``; None if nowhere."""
     difference = ImageChops.difference(picture(png), night(layout, fonts).image)
     draw = ImageDraw.Draw(difference)
@@ -106,14 +104,12 @@ def test_nothing_is_drawn_outside_its_place_nor_under_the_clock(
     for slide in render_slides(demanding, face, geometry, fonts, max_pages=30):
         assert ink_outside(slide.png, layout, fonts, allowed) is None
         bare = ImageChops.difference(picture(slide.png), night(layout, fonts).image)
-        assert [bare.crop((r.x, r.y, r.right, r.bottom)).getbbox() for r in clock_boxes(layout)] == [
-            None
-        ] * len(clock_boxes(layout))
+        assert [bare.crop((r.x, r.y, r.right, r.bottom)).getbbox() for r in clock_boxes(layout)] == [None] * len(
+            clock_boxes(layout)
+        )
 
 
-@pytest.mark.parametrize(
-    ("size", "role"), [(WALL, "serif_bold"), (PORTRAIT, "serif_bold"), (STRIP, "sans_bold")]
-)
+@pytest.mark.parametrize(("size", "role"), [(WALL, "serif_bold"), (PORTRAIT, "serif_bold"), (STRIP, "sans_bold")])
 def test_title_of_sixty_characters_is_shown_whole(size: Geometry, role: str, fonts: FontSet) -> None:
     layout = layout_for(size)
     chosen = "serif_bold" if role == "serif_bold" else "sans_bold"
@@ -124,9 +120,7 @@ def test_title_of_sixty_characters_is_shown_whole(size: Geometry, role: str, fon
     assert max(line.width for line in lines) <= layout.column.width
 
 
-def test_wall_shows_the_whole_text_when_pages_allow(
-    content: SlideContent, face: Face, fonts: FontSet
-) -> None:
+def test_wall_shows_the_whole_text_when_pages_allow(content: SlideContent, face: Face, fonts: FontSet) -> None:
     slides = render_slides(content, face, WALL, fonts, max_pages=50)
     said = "".join(slide.text.removeprefix(content.title) for slide in slides)
     for opening in (

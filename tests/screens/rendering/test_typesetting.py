@@ -63,6 +63,17 @@ def test_a_word_longer_than_the_line_is_torn_rather_than_lost(body: Typeface) ->
     assert all(line.width <= 200 for line in lines)
 
 
+def test_a_compound_longer_than_the_line_parts_at_its_joints(body: Typeface) -> None:
+    lines = set_lines("HTTPS://WWW.EXAMPLE.GOV.CN/OPEN-GOVERNMENT/INDEX.HTML", body, 400)
+    assert [line.text for line in lines] == [
+        "HTTPS://WWW.",
+        "EXAMPLE.GOV.",
+        "CN/OPEN-",
+        "GOVERNMENT/",
+        "INDEX.HTML",
+    ]
+
+
 def test_a_row_of_marks_longer_than_the_line_still_ends(body: Typeface) -> None:
     lines = set_lines("》" * 30, body, 200)
     assert "".join(line.text for line in lines) == "》" * 30

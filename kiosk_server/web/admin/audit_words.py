@@ -1,0 +1,80 @@
+"""What the entries of the audit trail are called for people: facts, subjects and details."""
+
+from collections.abc import Mapping
+
+from kiosk_server.catalogue.review import STEP_NAMES
+from kiosk_server.disclosure_requests.workflow import STATES
+from kiosk_server.errors import N_
+
+FACTS: Mapping[str, str] = {
+    "UserAdded": N_("新建账号"),
+    "SignedIn": N_("登录"),
+    "SignInRefused": N_("登录失败"),
+    "PasswordChanged": N_("修改密码"),
+    "CatalogueImported": N_("导入目录"),
+    "ItemDrafted": N_("起草或修改信息"),
+    "ItemSubmitted": N_("送审"),
+    "VersionSigned": N_("签署"),
+    "VersionReturned": N_("退回"),
+    "ItemApproved": N_("批准公开"),
+    "ItemWithdrawn": N_("撤回信息"),
+    "PlaylistEdited": N_("修改节目单"),
+    "PlaylistPublished": N_("发布节目单"),
+    "AssignmentChanged": N_("调整排期"),
+    "ZoneChanged": N_("调整专区"),
+    "ScreenPaired": N_("屏幕配对"),
+    "ScreenChanged": N_("修改屏幕"),
+    "ScreenRevoked": N_("停用屏幕"),
+    "CueIssued": N_("下发节目"),
+    "RequestFiled": N_("收到公开申请"),
+    "RequestMoved": N_("办理公开申请"),
+    "IdentityNumberRead": N_("查看证件号码"),
+}
+SUBJECTS: Mapping[str, str] = {
+    "system": N_("系统"),
+    "user": N_("账号"),
+    "catalogue": N_("目录"),
+    "item": N_("信息"),
+    "playlist": N_("节目单"),
+    "assignment": N_("排期"),
+    "zone": N_("专区"),
+    "screen": N_("屏幕"),
+    "request": N_("申请"),
+}
+_DETAILS: Mapping[str, str] = {
+    "username": N_("账号名"),
+    "added": N_("新增"),
+    "changed": N_("变更"),
+    "unchanged": N_("不变"),
+    "version_id": N_("版本编号"),
+    "voided_signatures": N_("作废签字"),
+    "step": N_("环节"),
+    "digest": N_("摘要"),
+    "opinion": N_("意见"),
+    "reason": N_("理由"),
+    "revision": N_("期号"),
+    "zone_id": N_("专区"),
+    "screen_id": N_("屏幕"),
+    "sequence": N_("指令序号"),
+    "programme": N_("节目摘要"),
+    "tracking_number": N_("查询号"),
+    "origin": N_("原环节"),
+    "state": N_("新环节"),
+}
+_CODED = {**STEP_NAMES, **STATES}
+_DIGEST_LENGTH = 64
+
+
+def told(details: Mapping[str, object]) -> list[tuple[str, str, bool]]:
+    """Return the details as (label, value, translatable); empty values are left out, digests shortened to 12."""
+    return [
+        (_DETAILS.get(name, name), *_value(str(value)))
+        for name, value in details.items()
+        if value is not None and value != "" and not (name == "voided_signatures" and value == 0)
+    ]
+
+
+def _value(text: str) -> tuple[str, bool]:
+    if text in _CODED:
+        return _CODED[text], True
+    return (f"{text[:12]}…" if len(text) == _DIGEST_LENGTH else text), False

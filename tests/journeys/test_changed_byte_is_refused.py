@@ -1,0 +1,39 @@
+"""One changed byte on the way to a screen: it is refused, the last good programme stays, the desk says so."""
+
+import pytest
+from browsing import open_screen, sign_in
+from live_server import LiveServer
+from playwright.sync_api import Browser, Page, Route, expect
+
+from journeys_support import publish_single_item
+
+pytestmark = pytest.mark.browser
+
+
+def test_changed_byte_of_a_picture_is_refused(server: LiveServer, browser: Browser) -> None:
+    context, screen = open_screen(browser, server.address, 1, 1920, 1080)
+    before = screen.locator(".stage").get_attribute("data-programme")
+    context.route("**/media/*", _flip_a_byte)
+
+    desk = sign_in(browser, server.address, "publisher")
+    publish_single_item(desk, server, "大厅综合", "清河县2026年农机购置与应用补贴")
+
+    operator = sign_in(browser, server.address, "operator")
+    expect(_fault(operator, server)).to_contain_text("校验不一致", timeout=30_000)
+    assert screen.locator(".stage").get_attribute("data-programme") == before
+    expect(screen.locator(".stage-layer.shown img")).to_be_visible()
+
+    context.unroute("**/media/*")
+    expect(screen.locator(f".stage:not([data-programme='{before}'])")).to_be_visible(timeout=40_000)
+
+
+def _fault(operator: Page, server: LiveServer):
+    operator.goto(f"{server.address}/admin/screens/1")
+    return operator.get_by_role("main")
+
+
+def _flip_a_byte(route: Route) -> None:
+    answer = route.fetch()
+    body = bytearray(answer.body())
+    body[-20] ^= 1
+    route.fulfill(response=answer, body=bytes(body))

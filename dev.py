@@ -34,6 +34,8 @@ USUAL_PLACES = (
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
     "C:/Program Files/Microsoft/Edge/Application/msedge.exe",
 )
+OFFLINE = """Without the internet, use --wheels DIR. A machine with the same system and Python fills the folder by
+  python3 -m pip download -d DIR . hatchling editables      (and, for the tests, the dependency group dev)"""
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -62,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         ("test", "all checks and tests; more arguments go to pytest: python3 dev.py test -k pairing"),
         ("lint", "ruff, mypy and the import contracts"),
         ("bench", "the benchmarks; more arguments go to them"),
+        ("pictures", "take the pictures of the README anew"),
         ("translations", "gather the sentences, update and compile the English catalogue"),
     ):
         commands.add_parser(name, parents=[shared], help=words, description=words)
@@ -84,7 +87,7 @@ def prepare(wheels: Path | None, *, dev: bool) -> None:
     tools = project["dependency-groups"]["dev"] if dev else []
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *source]
     if subprocess.run([*pip, "--editable", str(ROOT), *tools], check=False).returncode:
-        sys.exit("dev.py: the installation failed; without the internet, use --wheels DIR")
+        sys.exit(f"dev.py: the installation failed. {OFFLINE}")
     stamp.write_text(wanted, "utf-8")
 
 
@@ -143,8 +146,16 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def bench(_options: argparse.Namespace, rest: list[str]) -> int:
-    """Run the benchmarks."""
-    return subprocess.call([str(PYTHON), str(ROOT / "benchmarks"), *rest])
+    """Run the benchmarks; they print figures and decide nothing."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))}
+    return subprocess.call([str(PYTHON), str(ROOT / "benchmarks"), *rest], env=environment)
+
+
+def pictures(_options: argparse.Namespace, _rest: list[str]) -> int:
+    """Take the pictures of the README anew: the journey that looks at every surface keeps what it saw."""
+    environment = {**os.environ, "PICTURES": str(ROOT / "docs" / "images")}
+    command = [str(PYTHON), "-m", "pytest", "-q", "tests/journeys/test_every_surface_is_seen.py"]
+    return subprocess.call(command, env=environment)
 
 
 def translations(_options: argparse.Namespace, _rest: list[str]) -> int:
@@ -154,13 +165,14 @@ def translations(_options: argparse.Namespace, _rest: list[str]) -> int:
     extract = ["extract", "-F", "pyproject.toml", "--no-default-keywords", *marks, "--sort-by-file"]
     extract += ["--add-location=file", "--project=kiosk-server"]
     catalogue = ["-i", template, "-d", TRANSLATIONS, "-l", "en"]
-    exists = (TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po").is_file()
-    update = ["update", "--no-fuzzy-matching", "--ignore-pot-creation-date"] if exists else ["init"]
+    update = ["init"]
+    if (TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po").is_file():
+        update = ["update", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date"]
     return _steps(
         (
-            ("extract", _tool("pybabel", *extract, "-o", template, ".")),
-            ("update", _tool("pybabel", *update, *catalogue)),
-            ("compile", _tool("pybabel", "compile", "-d", TRANSLATIONS, "--statistics")),
+            ("extract", _tool("pybabel", "-q", *extract, "-o", template, ".")),
+            ("update", _tool("pybabel", "-q", *update, *catalogue)),
+            ("compile", _tool("pybabel", "-q", "compile", "-d", TRANSLATIONS, "--statistics")),
         )
     )
 
@@ -215,7 +227,14 @@ def _install_browser() -> str | None:
     return find_browser()
 
 
-COMMANDS = {"demo": demo, "lint": lint, "test": test, "bench": bench, "translations": translations}
+COMMANDS = {
+    "demo": demo,
+    "lint": lint,
+    "test": test,
+    "bench": bench,
+    "pictures": pictures,
+    "translations": translations,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,8 +2,8 @@
 
 Floors, each importing only what stands below it (held by the import contracts in `pyproject.toml`)::
 
-    wsgi | cli
-    demo                                  the content a first start shows
+    cli                                   commands
+    wsgi | demo                           what a WSGI server runs · the content a first start shows
     app                                   create_app(config): the only place that wires
     reactions                             fact → what follows, one table
     web | push | jobs                     HTTP by audience · Socket.IO · time

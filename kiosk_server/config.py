@@ -69,21 +69,20 @@ class Config:
 
         :raises ConfigError: lists every unknown name and every value that does not parse.
         """
-        given = dict(_read_env_file(env_file))
-        given.update({k: v for k, v in (os.environ if environ is None else environ).items() if k.startswith("KIOSK_")})
+        given = {**_read_env_file(env_file), **(os.environ if environ is None else environ)}
         faults: list[str] = []
         values: dict[str, object] = {}
         known = {f"KIOSK_{f.name.upper()}": f for f in fields(cls)}
         for name, text in sorted(given.items()):
-            if name in _NOT_SETTINGS:
-                continue
+            if not name.startswith("KIOSK_") or name in _NOT_SETTINGS:
+                continue  # a .env may be shared with the container's own settings
             if name not in known:
                 faults.append(f"{name}: unknown setting")
                 continue
             field = known[name]
             try:
                 values[field.name] = _PARSERS.get(field.name, str.strip)(text)
-            except (ValueError, KeyError) as error:
+            except (ValueError, KeyError, OSError) as error:  # a folder of time zones is an OSError
                 faults.append(f"{name}={text!r}: {error}")
         if faults:
             raise ConfigError("\n".join(faults))
@@ -93,7 +92,8 @@ class Config:
 def _read_env_file(path: Path) -> Mapping[str, str]:
     if not path.is_file():
         return {}
-    pairs = (line.split("=", 1) for line in path.read_text("utf-8").splitlines() if "=" in line and not line.startswith("#"))
+    lines = (line.strip() for line in path.read_text("utf-8").splitlines())
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("\"'") for name, value in pairs}
 
 
@@ -110,6 +110,19 @@ def _positive(text: str) -> int:
     if number <= 0:
         raise ValueError("must be greater than 0")
     return number
+
+
+def _port(text: str) -> int:
+    number = _positive(text)
+    if number > 65535:
+        raise ValueError("must be at most 65535")
+    return number
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise ValueError("name a folder, or leave the setting out")
+    return Path(text).expanduser()
 
 
 def _address(text: str) -> str:
@@ -130,9 +143,9 @@ def _level(text: str) -> str:
 
 
 _PARSERS: Mapping[str, Callable[[str], object]] = {
-    "data_dir": lambda text: Path(text).expanduser(),
+    "data_dir": _folder,
     "public_address": _address,
-    "port": _positive,
+    "port": _port,
     "upload_limit_mb": _positive,
     "idle_minutes": _positive,
     "time_zone": _zone,

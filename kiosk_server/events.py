@@ -7,9 +7,7 @@ so nothing is ever announced that did not happen.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
-
-from sqlalchemy.orm import Session
+from typing import Any, ClassVar, Protocol
 
 _QUEUE = "facts"
 
@@ -227,12 +225,20 @@ class IdentityNumberRead(Fact):
     subject: ClassVar[str] = "request"
 
 
-def queue(session: Session, fact: Fact) -> None:
+class Carrier(Protocol):
+    """What facts wait on: a database session, of which this floor knows nothing but its notes."""
+
+    @property
+    def info(self) -> dict[Any, Any]:
+        """Notes that live as long as the session."""
+
+
+def queue(session: Carrier, fact: Fact) -> None:
     """Hold *fact* until the transaction of *session* has committed."""
     session.info.setdefault(_QUEUE, []).append(fact)
 
 
-def take(session: Session) -> Sequence[Fact]:
+def take(session: Carrier) -> Sequence[Fact]:
     """Hand over the facts queued on *session* and forget them."""
     facts: list[Fact] = session.info.pop(_QUEUE, [])
     return facts

@@ -1,28 +1,21 @@
 """A real Chromium, found as `dev.py` finds it; and what a journey does again and again in it."""
 
-import os
-import shutil
 from contextlib import contextmanager
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import zxingcpp
+from dev import find_browser
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from kiosk_server.demo.accounts import PASSWORD
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
+__all__ = ["chromium", "codes_in", "find_browser", "open_screen", "sign_in"]
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 TIME_ZONE = "Asia/Shanghai"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
-
-
-def find_browser() -> str | None:
-    """Return the path of a Chromium, or None."""
-    named = os.environ.get("KIOSK_CHROMIUM")
-    return named if named and Path(named).exists() else next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextmanager

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kiosk_server.accounts.models import RoleGrant, Unit, User
 from kiosk_server.events import Actor, Grant
 
 
 def user(session: Session, user_id: int) -> User | None:
-    """Return the active user with this id and the grants, or None."""
-    found = session.get(User, user_id, options=[selectinload(User.grants).selectinload(RoleGrant.unit)])
+    """Return the active user with this id, unit and grants, or None."""
+    around = [joinedload(User.unit), selectinload(User.grants).joinedload(RoleGrant.unit)]
+    found = session.get(User, user_id, options=around)
     return found if found is not None and found.active else None
 
 

@@ -41,9 +41,11 @@ def add_user(
 ) -> User:
     """Add an account with *roles* for *unit* and everything below it.
 
-    :raises Invalid: a role is unknown or the password weak; :raises Conflict: the name is taken.
+    :raises Invalid: a name is missing, a role is unknown or the password weak; :raises Conflict: the name is taken.
     """
     require(actor, Permission.ACCOUNT_MANAGE, unit.path)
+    if not username.strip() or not display_name.strip():
+        raise Invalid(N_("请填写账号和姓名。"))
     unknown = [role for role in roles if role not in ROLES]
     if unknown or not roles:
         raise Invalid(N_("没有这个岗位：%(roles)s"), roles="、".join(unknown) or "—")
@@ -70,7 +72,8 @@ def sign_in(session: Session, *, username: str, password: str, now: datetime) ->
 
     :raises Unauthenticated: the account is locked for 15 minutes after five failures.
     """
-    user = session.scalars(select(User).where(User.username == username, User.active)).first()
+    query = select(User).where(User.username == username, User.active)
+    user = session.scalars(query.with_for_update()).first()  # guesses made side by side are counted one by one
     if user is None:
         passwords.matches(_DUMMY, password)  # the same time for unknown names
         return None

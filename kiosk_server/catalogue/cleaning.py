@@ -85,9 +85,7 @@ def clean_html(source: str) -> Cleaned:
 
 def markdown_to_html(source: str) -> Cleaned:
     """Return the Markdown *source* (with tables, lists without blank lines before them) as clean HTML."""
-    return clean_html(
-        markdown.markdown(source, extensions=["tables", "sane_lists", "nl2br"], output_format="html")
-    )
+    return clean_html(markdown.markdown(source, extensions=["tables", "sane_lists", "nl2br"], output_format="html"))
 
 
 def clean_body(source: str, body_format: str) -> str:

@@ -35,15 +35,11 @@ COLUMNS = (
     OfficialColumn(field="serial", label="序号", aliases=("编号",)),
     OfficialColumn(field="first_level", group="公开事项", label="一级事项", aliases=("一级目录",)),
     OfficialColumn(field="second_level", group="公开事项", label="二级事项", aliases=("二级目录",)),
-    OfficialColumn(
-        field="elements", label="公开内容(要素)", aliases=("公开内容", "公开内容要素", "公开要素")
-    ),
+    OfficialColumn(field="elements", label="公开内容(要素)", aliases=("公开内容", "公开内容要素", "公开要素")),
     OfficialColumn(field="basis", label="公开依据", aliases=("依据",)),
     OfficialColumn(field="time_limit", label="公开时限", aliases=("时限",)),
     OfficialColumn(field="publisher", label="公开主体", aliases=("责任主体", "公开责任主体")),
-    OfficialColumn(
-        field="channels", label="公开渠道和载体", aliases=("公开渠道及载体", "公开渠道与载体", "公开渠道")
-    ),
+    OfficialColumn(field="channels", label="公开渠道和载体", aliases=("公开渠道及载体", "公开渠道与载体", "公开渠道")),
     OfficialColumn(field="audience_everyone", group="公开对象", label="全社会", aliases=("社会公众",)),
     OfficialColumn(
         field="audience_specific",
@@ -85,14 +81,15 @@ def find_head(grid: Sequence[Sequence[str]]) -> Head | None:
 
     :raises Invalid: a required column is missing, or two columns are the same one.
     """
-    found: list[tuple[int, int, int, list[str]]] = []
+    best: Sequence[str] = ()
+    body = 0
     for index in range(min(len(grid), HEAD_SEARCH_ROWS)):
         below = grid[index + 1] if index + 1 < len(grid) else ()
-        for rows, labels in ((1, _labels(grid[index], ())), (2, _labels(grid[index], below))):
-            found.append((_recognised(labels), -rows, -index, labels))
-    # Most columns first; then one row rather than two, since the row above may be a title; then the upper one.
-    count, rows, index, labels = max(found, default=(0, 0, 0, []))
-    return _head(labels, -rows - index) if count >= _ENOUGH else None
+        # One row before two, and strictly more to win: the row above a heading may be a title.
+        for labels, end in ((_labels(grid[index], ()), index + 1), (_labels(grid[index], below), index + 2)):
+            if _recognised(labels) > _recognised(best):
+                best, body = labels, end
+    return _head(best, body) if _recognised(best) >= _ENOUGH else None
 
 
 def plain(label: str) -> str:

@@ -29,9 +29,7 @@ OFFICIAL_CHANNELS = (
 _MANDATORY = "■▲◆●"
 _OPTIONAL = "□○◇△〇口"
 _FOREIGN = frozenset("√×*#@!?！？")
-_MISREAD_BOX = re.compile(
-    r"(?:^|(?<=\s))口(?=政府|两微|一微|发布会|广播|纸质|公开查阅|政务|便民|入户|社区|精准|其他)"
-)
+_MISREAD_BOX = re.compile(r"(?:^|(?<=\s))口(?=政府|两微|一微|发布会|广播|纸质|公开查阅|政务|便民|入户|社区|精准|其他)")
 _ZERO_BOX = re.compile(r"(?:^|(?<=\s))〇")
 _MARK = re.compile(f"[{_MANDATORY}□○◇△]")
 _NUMBERED = re.compile(r"^\d+[.、．]\s*")

@@ -74,9 +74,7 @@ def _write_head(sheet: Worksheet, extras: Sequence[str]) -> None:
         end = start
         while unders[start - 1] and end < len(tops) and tops[end] == tops[start - 1]:
             end += 1
-        sheet.merge_cells(
-            start_row=1, end_row=1 if unders[start - 1] else 2, start_column=start, end_column=end
-        )
+        sheet.merge_cells(start_row=1, end_row=1 if unders[start - 1] else 2, start_column=start, end_column=end)
         start = end + 1
     for row in sheet.iter_rows(min_row=1, max_row=2):
         for cell in row:

@@ -93,9 +93,7 @@ def check_address(address: str) -> str:
     except ValueError:
         fit = None
     if not fit or any(character.isspace() or ord(character) < 32 for character in address):
-        raise Invalid(
-            N_("原文地址“%(address)s”不是完整的网址，应以 https:// 或 http:// 开头。"), address=address
-        )
+        raise Invalid(N_("原文地址“%(address)s”不是完整的网址，应以 https:// 或 http:// 开头。"), address=address)
     return str(parts.hostname)
 
 

@@ -71,9 +71,7 @@ def import_catalogue(
             progress(done, len(table.rows))
     report = Report(added=outcomes["added"], changed=outcomes["changed"], unchanged=outcomes["unchanged"])
     if report.added or report.changed:
-        fact = events.CatalogueImported(
-            added=report.added, changed=report.changed, unchanged=report.unchanged
-        )
+        fact = events.CatalogueImported(added=report.added, changed=report.changed, unchanged=report.unchanged)
         audit.record(session, fact, actor=actor, now=now)
     return report
 
@@ -98,9 +96,7 @@ class _Known:
         domain = self._domain(row.official["domain"])
         values: dict[str, object] = {name: row.official[name] for name in FIELDS if name != "domain"}
         values["extra"] = dict(row.extra)
-        values["initials"] = pinyin_initials(f"{row.official['first_level']}{row.official['second_level']}")[
-            :200
-        ]
+        values["initials"] = pinyin_initials(f"{row.official['first_level']}{row.official['second_level']}")[:200]
         stored = self.rows.get(key)
         if stored is None:
             self.position += 1

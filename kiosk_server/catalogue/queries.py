@@ -88,7 +88,8 @@ def rows(session: Session, domain_id: int | None = None) -> Sequence[CatalogueRo
 
 def row(session: Session, row_id: int) -> CatalogueRow:
     """Return the row with its domain; raises `NotFound` when there is none."""
-    found = session.get(CatalogueRow, row_id, options=[joinedload(CatalogueRow.domain)])
+    query = select(CatalogueRow).where(CatalogueRow.id == row_id).options(joinedload(CatalogueRow.domain))
+    found = session.scalars(query).first()
     if found is None:
         raise NotFound(N_("没有这个目录条目。"))
     return found
@@ -116,7 +117,7 @@ def latest(session: Session, limit: int) -> Sequence[Item]:
 def item(session: Session, item_id: int) -> Item:
     """Return the item with all its versions, live or not; raises `NotFound` when there is none."""
     options = [*around_item(), selectinload(Item.versions).selectinload(ItemVersion.signatures)]
-    found = session.get(Item, item_id, options=options)
+    found = session.scalars(select(Item).where(Item.id == item_id).options(*options)).first()
     if found is None:
         raise NotFound(N_("没有这条信息。"))
     return found
@@ -126,7 +127,7 @@ def item_by_code(session: Session, code: str) -> Item:
     """Return the item, live or not, whose code was typed or scanned; raises `NotFound` when there is none."""
     normal = codes.normalise(code)
     query = select(Item).where(Item.code == normal).options(*around_item())
-    found = session.scalars(query).unique().first() if normal else None
+    found = session.scalars(query).first() if normal else None
     if found is None:
         raise NotFound(N_("没有编号为“%(code)s”的信息，请核对后再输入。"), code=code.strip()[:20])
     return found
@@ -134,7 +135,9 @@ def item_by_code(session: Session, code: str) -> Item:
 
 def version(session: Session, version_id: int) -> ItemVersion:
     """Return the version with signatures, attachments and item; raises `NotFound` when there is none."""
-    found = session.get(ItemVersion, version_id, options=around_version())
+    # Not `session.get`: that would hand back a version already in the session without what is loaded along.
+    query = select(ItemVersion).where(ItemVersion.id == version_id).options(*around_version())
+    found = session.scalars(query).first()
     if found is None:
         raise NotFound(N_("没有这个版本。"))
     return found

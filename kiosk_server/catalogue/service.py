@@ -56,9 +56,7 @@ def draft_item(
     if kind not in KINDS:
         raise Invalid(N_("没有这种信息类型，请重新选择。"))
     content = versions.checked(session, fields, attachments)
-    item = Item(
-        code=_free_code(session, random_bytes), row_id=row.id, unit_id=unit.id, kind=kind, created_at=now
-    )
+    item = Item(code=_free_code(session, random_bytes), row_id=row.id, unit_id=unit.id, kind=kind, created_at=now)
     session.add(item)
     version = _new_version(item, 1, actor)
     versions.write(session, version, content, actor=actor, now=now)
@@ -103,9 +101,7 @@ def submit_version(session: Session, version_id: int, *, actor: events.Actor, no
     if version.state not in {"draft", "returned"}:
         raise Conflict(N_("只有草稿或退回的版本可以送审。请刷新页面查看当前状态。"))
     version.state, version.submitted_at, version.return_opinion = "in_review", now, ""
-    audit.record(
-        session, events.ItemSubmitted(subject_id=version.item_id, version_id=version.id), actor=actor, now=now
-    )
+    audit.record(session, events.ItemSubmitted(subject_id=version.item_id, version_id=version.id), actor=actor, now=now)
 
 
 def sign_version(
@@ -154,9 +150,7 @@ def sign_version(
         _approve(session, version, actor=actor, now=now)
 
 
-def return_version(
-    session: Session, version_id: int, *, opinion: str, actor: events.Actor, now: datetime
-) -> None:
+def return_version(session: Session, version_id: int, *, opinion: str, actor: events.Actor, now: datetime) -> None:
     """Send a version in review back to its writer with an opinion; signatures given so far are void.
 
     Whoever may sign the step that is due may return it instead.
@@ -171,9 +165,7 @@ def return_version(
         raise Invalid(N_("退回时请写明意见，好让起草人知道怎样修改。"))
     version.state, version.return_opinion = "returned", _opinion(opinion)
     version.signatures.clear()
-    fact = events.VersionReturned(
-        subject_id=version.item_id, version_id=version.id, opinion=version.return_opinion
-    )
+    fact = events.VersionReturned(subject_id=version.item_id, version_id=version.id, opinion=version.return_opinion)
     audit.record(session, fact, actor=actor, now=now)
 
 
@@ -208,9 +200,7 @@ def _approve(session: Session, version: ItemVersion, *, actor: events.Actor, now
     audit.record(session, fact, actor=actor, now=now)
 
 
-def _record_draft(
-    session: Session, version: ItemVersion, voided: int, actor: events.Actor, now: datetime
-) -> None:
+def _record_draft(session: Session, version: ItemVersion, voided: int, actor: events.Actor, now: datetime) -> None:
     fact = events.ItemDrafted(subject_id=version.item_id, version_id=version.id, voided_signatures=voided)
     audit.record(session, fact, actor=actor, now=now)
 

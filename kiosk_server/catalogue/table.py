@@ -81,9 +81,7 @@ def read_table(data: bytes, filename: str, *, domain: str = "") -> Table:
     if not rows and not refusals:
         raise Invalid(N_("表格是空的，没有可以导入的行。"))
     refusals += _duplicates(rows)
-    return Table(
-        tuple(rows), tuple(sorted(refusals, key=lambda refusal: (refusal.sheet, refusal.row_number)))
-    )
+    return Table(tuple(rows), tuple(sorted(refusals, key=lambda refusal: (refusal.sheet, refusal.row_number))))
 
 
 def _read_sheet(sheet: Sheet, domain: str) -> Iterator[TableRow | Refusal]:
@@ -136,6 +134,4 @@ def _duplicates(rows: Sequence[TableRow]) -> Iterator[Refusal]:
         earlier = first.setdefault(row.identity, row)
         if earlier is not row:
             message = N_("与第 %(first)d 行重复：领域、序号、一级事项、二级事项和公开主体都相同。")
-            yield Refusal(
-                row_number=row.number, reason=message, params={"first": earlier.number}, sheet=row.sheet
-            )
+            yield Refusal(row_number=row.number, reason=message, params={"first": earlier.number}, sheet=row.sheet)

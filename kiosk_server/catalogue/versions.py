@@ -19,9 +19,7 @@ from kiosk_server.catalogue.models import Attachment, Item, ItemVersion
 from kiosk_server.catalogue.paragraphs import html_to_paragraphs
 from kiosk_server.errors import N_, Invalid, NotFound
 
-_MEDIA = table(
-    "media_file", column("sha256")
-)  # only the hashes; the media feature itself stands beside this one
+_MEDIA = table("media_file", column("sha256"))  # only the hashes; the media feature itself stands beside this one
 _STRIPPED = ("title", "summary", "issuer", "document_number", "attribute_reason", "canonical_url")
 _AS_IS = ("body_source", "body_format", "published_on", "attribute")
 _SEARCHED = ("title", "summary", "issuer", "document_number")
@@ -74,15 +72,11 @@ def checked(session: Session, fields: VersionFields, attachments: Sequence[NewAt
         "body_html": body_html,
         "initials": pinyin_initials(fields.title)[:200],
     }
-    values["search_text"] = "\n".join(
-        [*(str(values[name]) for name in _SEARCHED), *html_to_paragraphs(body_html)]
-    )
+    values["search_text"] = "\n".join([*(str(values[name]) for name in _SEARCHED), *html_to_paragraphs(body_html)])
     return Content(values, tuple(attachments))
 
 
-def write(
-    session: Session, version: ItemVersion, content: Content, *, actor: events.Actor, now: datetime
-) -> None:
+def write(session: Session, version: ItemVersion, content: Content, *, actor: events.Actor, now: datetime) -> None:
     """Put *content* on *version* and make it a draft with a new digest; the signatures it had are void."""
     for name, value in content.values.items():
         setattr(version, name, value)

@@ -17,7 +17,10 @@ from kiosk_server.db.session import Database
 from kiosk_server.demo import seeding
 from kiosk_server.demo.accounts import ACCOUNTS, PASSWORD
 from kiosk_server.fleet import queries as fleet
+from kiosk_server.fleet.drawing import Drawing, fonts
 from kiosk_server.fleet.models import Screen
+from kiosk_server.fleet.programming import Programming
+from kiosk_server.media.store import MediaStore
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 MARKER = "DEMONSTRATION"
@@ -43,6 +46,7 @@ def demo(*, port: int, data: Path, fresh: bool) -> None:
     database = Database(config.database)
     migrations.upgrade(database)
     _seed(database, config)
+    _draw(database, config)
     with database.reading() as session:
         click.echo(greeting(config, fleet.screens(session)))
     database.engine.dispose()
@@ -76,6 +80,13 @@ def _seed(database: Database, config: Config) -> None:
             return
     with tqdm(unit="", desc="demo", leave=False, disable=None) as bar, database.transaction() as session:
         seeding.seed(session, config.data_dir, now=clock.now(), progress=lambda _what: bar.update())
+
+
+def _draw(database: Database, config: Config) -> None:
+    """Draw what the screens are due to show, so that they light up at the first look."""
+    programming = Programming(Drawing(database, MediaStore(config.media_dir), fonts()), config.public_address)
+    with tqdm(unit="", desc="slides", leave=False, disable=None) as bar:
+        programming.reprogramme(now=clock.now(), progress=bar.update)
 
 
 def greeting(config: Config, screens: Iterable[Screen]) -> str:

@@ -29,6 +29,7 @@ worker_connections = 20_000
 backlog = 4096
 graceful_timeout = 3
 control_socket_disable = True
+loglevel = _config.log_level.lower()
 
 
 class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types

@@ -12,7 +12,7 @@ from kiosk_server.config import Config
 from kiosk_server.db.session import Database
 
 GUNICORN = ("-m", "gunicorn", "-c", "python:kiosk_server.cli.gunicorn_settings", "kiosk_server.wsgi:app")
-PORTABLE = ("-m", "kiosk_server.cli.portable")
+PORTABLE = ("-m", "gevent.monkey", "--module", "kiosk_server.wsgi")
 
 
 @click.command()

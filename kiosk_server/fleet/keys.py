@@ -4,8 +4,10 @@ They are separate files so that rotating the signing key never makes stored iden
 """
 
 import base64
+import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -28,6 +30,19 @@ def derived(path: Path, purpose: str) -> bytes:
 def _load_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(make())
-    return path.read_bytes()
+        _create_whole(path, make())
+    secret = path.read_bytes()
+    if not secret:  # from an empty seed anybody could derive our keys
+        raise ValueError(f"{path} is empty: restore it from a backup, or delete it to begin with a new secret")
+    return secret
+
+
+def _create_whole(path: Path, secret: bytes) -> None:
+    """Put *secret* at *path*, whole or not at all; of two processes that start together, the first one's stands."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    partial.write_bytes(secret)
+    with suppress(FileExistsError):
+        os.link(partial, path)
+    partial.unlink()

@@ -3,7 +3,7 @@
 Screens that would play the same share one programme: it is computed once per distinct content, not per screen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from threading import Lock
@@ -65,17 +65,23 @@ class Programming:
         self._turn = Lock()
 
     def reprogramme(
-        self, *, now: datetime, zone_ids: set[int] | None = None, screen_ids: set[int] | None = None
+        self,
+        *,
+        now: datetime,
+        zone_ids: set[int] | None = None,
+        screen_ids: set[int] | None = None,
+        progress: Callable[[], object] = lambda: None,
     ) -> int:
         """Bring the screens of these zones or with these ids up to date (all of them when neither is given).
 
-        Returns how many screens got a new programme; each is told by a `CueIssued` fact.
+        `progress` is called after each entry that had to be drawn. Returns how many screens got a new programme; each is told by a `CueIssued` fact.
         """
         with self._turn, metrics.PROGRAMME_SECONDS.time():
             with self._database.reading() as session:
                 screens = queries.screens(session, zone_ids=zone_ids, screen_ids=screen_ids)
                 plans = [self._plan(session, group, members, now) for group, members in _grouped(session, screens)]
-            self._drawing.complete([task for plan in plans for task in plan.tasks.values()], now=now)
+            wanted = [task for plan in plans for task in plan.tasks.values()]
+            self._drawing.complete(wanted, now=now, progress=progress)
             with self._database.reading() as session:
                 built = [(plan, self._build(session, plan)) for plan in plans]
             with self._database.transaction() as session:

@@ -33,8 +33,8 @@ def entry(row: RevisionEntry, *, ready: bool = True) -> Entry:
 
 
 def live_entries(revision: PlaylistRevision) -> tuple[Entry, ...]:
-    """Return the entries of *revision* whose items have not been withdrawn since."""
-    return tuple(entry(row) for row in revision.entries if row.version.item.withdrawn_at is None)
+    """Return the entries of *revision* whose items have neither been withdrawn since nor ceased to be 主动公开."""
+    return tuple(entry(row) for row in revision.entries if approved_version(row.version.item) is not None)
 
 
 def assignment(row: Assignment, revision: PlaylistRevision, time_zone: str) -> AssignmentRule:

@@ -1,7 +1,6 @@
 """Reading zones, playlists and assignments."""
 
 from collections.abc import Iterable, Sequence
-
 from typing import TypeVar
 
 from sqlalchemy import func, or_, select
@@ -31,7 +30,7 @@ def zone(session: Session, zone_id: int) -> Zone:
 
     :raises NotFound: there is none.
     """
-    return _found(session.get(Zone, zone_id), N_("没有这个政务公开专区。"))
+    return _found(session.get(Zone, zone_id, options=[joinedload(Zone.unit)]), N_("没有这个政务公开专区。"))
 
 
 def playlists(session: Session) -> Sequence[Playlist]:
@@ -66,19 +65,20 @@ def latest_revision(session: Session, playlist_id: int) -> PlaylistRevision | No
 
 
 def latest_revisions(session: Session, playlist_ids: Sequence[int]) -> dict[int, PlaylistRevision]:
-    """Return the newest revision of each playlist that has one, in three queries whatever their number."""
+    """Return the newest revision of each playlist that has one, in two queries whatever their number.
+
+    Entries come with version, item, catalogue row, domain and the item's approved version: what a slide is made of.
+    """
     newest = (
         select(PlaylistRevision.playlist_id, func.max(PlaylistRevision.number).label("number"))
         .where(PlaylistRevision.playlist_id.in_(playlist_ids))
         .group_by(PlaylistRevision.playlist_id)
         .subquery()
     )
-    load = selectinload(PlaylistRevision.entries).joinedload(RevisionEntry.version).joinedload(ItemVersion.item)
-    found = session.scalars(
-        select(PlaylistRevision)
-        .join(newest, (PlaylistRevision.playlist_id == newest.c.playlist_id) & (PlaylistRevision.number == newest.c.number))
-        .options(load)
-    )
+    is_newest = (PlaylistRevision.playlist_id == newest.c.playlist_id) & (PlaylistRevision.number == newest.c.number)
+    item = selectinload(PlaylistRevision.entries).joinedload(RevisionEntry.version).joinedload(ItemVersion.item)
+    load = (item.joinedload(Item.row).joinedload(CatalogueRow.domain), item.joinedload(Item.approved_version))
+    found = session.scalars(select(PlaylistRevision).join(newest, is_newest).options(*load))
     return {revision.playlist_id: revision for revision in found}
 
 
@@ -90,6 +90,19 @@ def assignments(session: Session, *, zone_id: int | None = None, screen_id: int 
     return session.scalars(query.order_by(Assignment.priority.desc(), Assignment.id)).all()
 
 
+def newest_number(session: Session, playlist_id: int) -> int:
+    """Return the number of the newest revision of a playlist, 0 before the first publish."""
+    number = select(func.max(PlaylistRevision.number)).where(PlaylistRevision.playlist_id == playlist_id)
+    return session.scalar(number) or 0
+
+
+def reaching(session: Session, zone_ids: Iterable[int], screen_ids: Iterable[int]) -> Sequence[Assignment]:
+    """Return the assignments that reach any of these zones or single screens, with their playlists, oldest first."""
+    targets = or_(Assignment.zone_id.in_(set(zone_ids)), Assignment.screen_id.in_(set(screen_ids)))
+    query = select(Assignment).where(targets).options(joinedload(Assignment.playlist))
+    return session.scalars(query.order_by(Assignment.id)).all()
+
+
 def assignment(session: Session, assignment_id: int) -> Assignment:
     """Return the assignment with this id.
 
@@ -99,7 +112,7 @@ def assignment(session: Session, assignment_id: int) -> Assignment:
 
 
 def has_unpublished_changes(playlist: Playlist, revision: PlaylistRevision | None) -> bool:
-    """Say whether the draft of *playlist* differs from *revision*, a newer approved version counting as a difference."""
+    """Say whether the draft of *playlist* differs from *revision*; a newer approved version is a difference too."""
     draft = [(e.item.approved_version_id, e.seconds) for e in playlist.entries]
     frozen = [(e.version_id, e.seconds) for e in revision.entries] if revision else None
     return draft != frozen
@@ -107,8 +120,8 @@ def has_unpublished_changes(playlist: Playlist, revision: PlaylistRevision | Non
 
 def zones_playing(session: Session, playlist_id: int) -> tuple[set[int], set[int]]:
     """Return the ids of the zones and of the single screens to which the playlist is assigned."""
-    rows = session.execute(select(Assignment.zone_id, Assignment.screen_id).where(Assignment.playlist_id == playlist_id))
-    pairs = [tuple(row) for row in rows]
+    targets = select(Assignment.zone_id, Assignment.screen_id).where(Assignment.playlist_id == playlist_id)
+    pairs = [tuple(row) for row in session.execute(targets)]
     return {z for z, _ in pairs if z is not None}, {s for _, s in pairs if s is not None}
 
 

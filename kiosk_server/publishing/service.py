@@ -7,7 +7,8 @@ from datetime import date, datetime
 from playlists.dayparts import Daypart
 from playlists.playlist import DraftEntry, check_draft
 from playlists.revision import freeze
-from sqlalchemy import select
+from playlists.wall_time import zone as time_zone_named
+from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
 from kiosk_server import events
@@ -16,7 +17,7 @@ from kiosk_server.accounts.permissions import Permission, require
 from kiosk_server.audit import service as audit
 from kiosk_server.catalogue.models import Item
 from kiosk_server.db.session import take_turn
-from kiosk_server.errors import Invalid, N_, NotFound
+from kiosk_server.errors import Conflict, Invalid, N_, NotFound
 from kiosk_server.publishing import mapping, queries
 from kiosk_server.publishing.models import (
     Assignment,
@@ -28,6 +29,9 @@ from kiosk_server.publishing.models import (
 )
 
 
+_SCREEN = table("screen", column("id"), column("zone_id"))  # where a screen stands; the fleet itself is a floor above
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """Where an assignment goes: every screen of a zone, or one screen; exactly one is set."""
@@ -37,8 +41,16 @@ class Target:
 
 
 def add_zone(session: Session, *, key: str, unit: Unit, actor: events.Actor, now: datetime, **facts: str) -> Zone:
-    """Add a disclosure zone; `facts` are name, place, address, hotline, opening_hours, time_zone."""
+    """Add a disclosure zone; `facts` are name, place, address, hotline, opening_hours, time_zone.
+
+    :raises Invalid: it has no name; :raises BadRule: there is no such time zone; :raises Conflict: the key is taken.
+    """
     require(actor, Permission.SCREEN_MANAGE, unit.path)
+    if not facts.get("name", "").strip():
+        raise Invalid(N_("请给政务公开专区起个名字。"))
+    time_zone_named(facts.get("time_zone", "Asia/Shanghai"))
+    if session.scalars(select(Zone.id).where(Zone.key == key)).first():
+        raise Conflict(N_("简称“%(key)s”已经有专区在用，请换一个。"), key=key)
     zone = Zone(key=key, unit_id=unit.id, **facts)
     session.add(zone)
     session.flush()
@@ -49,10 +61,14 @@ def add_zone(session: Session, *, key: str, unit: Unit, actor: events.Actor, now
 def add_playlist(session: Session, *, key: str, name: str, unit_id: int, actor: events.Actor, now: datetime) -> Playlist:
     """Add an empty playlist.
 
-    :raises Invalid: it has no name.
+    :raises NotFound: no such unit; :raises Invalid: it has no name; :raises Conflict: the key is taken.
     """
-    unit = session.get_one(Unit, unit_id)
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFound(N_("没有这个机构。"))
     require(actor, Permission.PLAYLIST_PUBLISH, unit.path)
+    if session.scalars(select(Playlist.id).where(Playlist.key == key)).first():
+        raise Conflict(N_("简称“%(key)s”已经有节目单在用，请换一个。"), key=key)
     playlist = Playlist(key=key, name=_name(name), unit_id=unit.id, edited_at=now)
     session.add(playlist)
     session.flush()
@@ -96,16 +112,16 @@ def publish_playlist(session: Session, playlist_id: int, *, actor: events.Actor,
 
     :raises EmptyPlaylist: nothing to show; :raises UnapprovedItem: names each item without an approved version.
     """
+    take_turn(session, f"playlist {playlist_id}")
     playlist = queries.playlist(session, playlist_id)
     require(actor, Permission.PLAYLIST_PUBLISH, playlist.unit.path)
-    take_turn(session, f"playlist {playlist_id}")
     items = {entry.item.code: entry.item for entry in playlist.entries}
     approved = {code: version for code, item in items.items() if (version := mapping.approved_version(item))}
     draft = [DraftEntry(item_code=entry.item.code, seconds=entry.seconds) for entry in playlist.entries]
     frozen = freeze(draft, approved)
     revision = PlaylistRevision(
         playlist_id=playlist.id,
-        number=max((r.number for r in playlist.revisions), default=0) + 1,
+        number=queries.newest_number(session, playlist.id) + 1,
         digest=frozen.digest,
         published_by=actor.user_id,
         published_by_name=actor.name,
@@ -142,12 +158,13 @@ def assign(
 ) -> Assignment:
     """Send a playlist to a zone or a screen, from `starts_on` to `ends_on` inclusive, in `dayparts`.
 
-    :raises Invalid: not exactly one target, or an end before the start.
+    The actor must hold the right for the playlist's unit and for the one whose screens will change.
+
+    :raises Invalid: not exactly one target, or an end before the start; :raises NotFound: no such playlist or target.
     """
     playlist = queries.playlist(session, playlist_id)
     require(actor, Permission.PLAYLIST_PUBLISH, playlist.unit.path)
-    if (target.zone_id is None) == (target.screen_id is None):
-        raise Invalid(N_("请选择一个政务公开专区，或者选择一块屏幕。"))
+    require(actor, Permission.PLAYLIST_PUBLISH, _zone_reached(session, target).unit.path)
     if starts_on and ends_on and ends_on < starts_on:
         raise Invalid(N_("结束日期早于开始日期，请改正。"))
     if not 0 <= priority <= 100:
@@ -175,6 +192,17 @@ def end_assignment(session: Session, assignment_id: int, *, actor: events.Actor,
     fact = events.AssignmentChanged(subject_id=row.id, **_target(row))
     session.delete(row)
     audit.record(session, fact, actor=actor, now=now)
+
+
+def _zone_reached(session: Session, target: Target) -> Zone:
+    if (target.zone_id is None) == (target.screen_id is None):
+        raise Invalid(N_("请选择一个政务公开专区，或者选择一块屏幕。"))
+    if target.zone_id is not None:
+        return queries.zone(session, target.zone_id)
+    zone_id = session.scalar(select(_SCREEN.c.zone_id).where(_SCREEN.c.id == target.screen_id))
+    if zone_id is None:
+        raise NotFound(N_("没有这块屏幕。"))
+    return queries.zone(session, zone_id)
 
 
 def _target(row: Assignment) -> dict[str, int | None]:

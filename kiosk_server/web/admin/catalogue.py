@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from kiosk_server.accounts.permissions import Permission, allowed
 from kiosk_server.catalogue import elements, export, listing, queries
-from kiosk_server.catalogue.columns import COLUMNS, TICKS
+from kiosk_server.catalogue.columns import TICKS
 from kiosk_server.catalogue.models import CatalogueRow
 from kiosk_server.errors import N_, Invalid, NotFound
 from kiosk_server.web import context, security
@@ -15,6 +15,24 @@ _KINDS = {
     "csv": (export.export_csv, "text/csv; charset=utf-8"),
     "xlsx": (export.export_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
+LABELS = {
+    "domain": N_("领域"),
+    "serial": N_("序号"),
+    "first_level": N_("一级事项"),
+    "second_level": N_("二级事项"),
+    "elements": N_("公开内容（要素）"),
+    "basis": N_("公开依据"),
+    "time_limit": N_("公开时限"),
+    "publisher": N_("公开主体"),
+    "channels": N_("公开渠道和载体"),
+    "audience_everyone": N_("公开对象：全社会"),
+    "audience_specific": N_("公开对象：特定群体"),
+    "mode_proactive": N_("公开方式：主动"),
+    "mode_on_request": N_("公开方式：依申请"),
+    "level_county": N_("公开层级：县级"),
+    "level_township": N_("公开层级：乡级"),
+}
+"""What the fifteen fields are called on a page."""
 
 
 @blueprint.get("/catalogue")
@@ -80,7 +98,7 @@ def catalogue_export(kind: str) -> Response:
 
 
 def reading(row: CatalogueRow) -> dict[str, object]:
-    """Return what the marks of a row mean: `channels` (None when a cell does not parse) and `ticks` by field."""
+    """Return what the marks of a row mean: `channels` (none when the cell does not parse) and `ticks` by field."""
     try:
         channels = elements.parse_channels(row.channels)
     except Invalid:
@@ -88,7 +106,7 @@ def reading(row: CatalogueRow) -> dict[str, object]:
     return {
         "channels": channels,
         "ticks": {name: elements.parse_tick(str(getattr(row, name))) for name in TICKS},
-        "fields": [(column, "" if column.field == "domain" else str(getattr(row, column.field))) for column in COLUMNS],
+        "fields": [(name, LABELS[name], text) for name, text in export.official_fields(row).items()],
     }
 
 

@@ -125,8 +125,8 @@ def _page(form: ItemForm, *, item: Item | None = None, error: KioskError | None 
             error=sentence(error) if error else "",
             row=row,
             rows=[] if item else _by_domain(queries.rows(session)),
-            units=[] if item else _writable(accounts.units(session)),
-            kinds=service.KINDS,
+            unit_options=[] if item else _writable(accounts.units(session)),
+            kind_options=[(kind, gettext(name)) for kind, name in service.KINDS.items()],
             attributes=ATTRIBUTES,
             limit=context.config().upload_limit_mb,
             **(reading(row) if row else {}),
@@ -140,5 +140,6 @@ def _by_domain(rows: Sequence[CatalogueRow]) -> dict[str, list[CatalogueRow]]:
     return grouped
 
 
-def _writable(units: Sequence[Unit]) -> list[Unit]:
-    return [unit for unit in units if allowed(context.actor(), Permission.ITEM_WRITE, unit.path)]
+def _writable(units: Sequence[Unit]) -> list[tuple[int, str]]:
+    actor = context.actor()
+    return [(unit.id, unit.name) for unit in units if allowed(actor, Permission.ITEM_WRITE, unit.path)]

@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from kiosk_server import addresses
 from kiosk_server.accounts.permissions import Permission, allowed, require
 from kiosk_server.catalogue import listing, queries, review, service
 from kiosk_server.catalogue.fields import ATTRIBUTES
 from kiosk_server.catalogue.models import Item, ItemVersion
 from kiosk_server.errors import N_, KioskError, NotFound
-from kiosk_server.web import addresses, context, security
+from kiosk_server.web import context, security
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.errors import sentence, status_of
 from screens.rendering.qr_code import qr_svg

@@ -110,11 +110,13 @@ def _link(entry: Entry, endpoint: str, waiting: Mapping[str, int]) -> Link:
 def shell() -> dict[str, object]:
     """Give every page of the desk its menu and the person it is for; nothing before the sign-in."""
     if g.get("actor") is None:
-        return {"menu": [], "person": None}
+        return {"menu": [], "openable": frozenset(), "person": None}
     with context.database().reading() as session:
         waiting = waiting_for(session, g.actor)
+    menu = links(g.actor, request.endpoint or "", waiting)
     return {
-        "menu": links(g.actor, request.endpoint or "", waiting),
+        "menu": menu,
+        "openable": frozenset(link.endpoint for _, group in menu for link in group),
         "person": g.user,
         "role_names": role_names(g.actor),
     }

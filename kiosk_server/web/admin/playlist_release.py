@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kiosk_server.accounts.permissions import Permission, allowed
-from kiosk_server.errors import Conflict, KioskError
+from kiosk_server.errors import Conflict
 from kiosk_server.fleet import previews
 from kiosk_server.fleet.previews import Shape
 from kiosk_server.fleet.rollout import rollout, screens_of
@@ -62,7 +62,8 @@ def _release_page(playlist_id: int, problem: str, status: int) -> Page:
         shapes = previews.shapes(session, playlist_id)
         shape = _chosen(shapes)
         wanted = previews.tasks(found, shape, instance.config.public_address) if shape else {}
-    refusal = _draw(list(wanted.values()))
+    # Between two sessions, in no transaction: drawing takes seconds, and SQLite has one writer.
+    instance.drawing.complete(list(wanted.values()), now=context.now())
     with context.database().reading() as session:
         found = queries.playlist(session, playlist_id)
         revision = queries.latest_revision(session, playlist_id)
@@ -77,7 +78,7 @@ def _release_page(playlist_id: int, problem: str, status: int) -> Page:
             rows=playlist_rows.entry_rows(session, playlist_rows.of_playlist(found), revision),
             pages=previews.previews(session, instance.drawing, found, wanted),
             may_publish=allowed(context.actor(), Permission.PLAYLIST_PUBLISH, found.unit.path),
-            problem=problem or refusal,
+            problem=problem,
         )
     return page, status
 
@@ -86,11 +87,3 @@ def _chosen(shapes: list[Shape]) -> Shape | None:
     key = request.args.get("shape", "")
     return next((shape for shape in shapes if shape.key == key), shapes[0] if shapes else None)
 
-
-def _draw(tasks: list[previews.Task]) -> str:
-    # No transaction is open here: drawing takes seconds, and SQLite has one writer.
-    try:
-        context.instance().drawing.complete(tasks, now=context.now())
-    except KioskError as refusal:
-        return sentence(refusal)
-    return ""

@@ -138,7 +138,7 @@ def _list_page(name: str, problem: str, status: int) -> Page:
             revisions=revisions,
             changed={p.id for p in found if queries.has_unpublished_changes(p, revisions.get(p.id))},
             places=_places(session),
-            units=_units(session),
+            units=[(unit.id, unit.name) for unit in _units(session)],
             name=name,
             problem=problem,
         )

@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from kiosk_server import addresses
 from kiosk_server.accounts.permissions import Permission, require
 from kiosk_server.catalogue import queries, service
 from kiosk_server.catalogue.digest import version_digest
 from kiosk_server.catalogue.models import ItemVersion
 from kiosk_server.catalogue.review import CHAIN, STEP_NAMES, next_step
 from kiosk_server.errors import N_, Invalid, KioskError
-from kiosk_server.web import addresses, context, security
+from kiosk_server.web import context, security
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.items import chain, wording
 from kiosk_server.web.errors import sentence, status_of

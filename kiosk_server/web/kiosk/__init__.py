@@ -3,15 +3,18 @@
 Whatever lies elsewhere (the full text on a phone, the original on a web site) is taken along as a QR code.
 """
 
-from flask import Blueprint, render_template
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
-from playlists.errors import PlaylistError
-from screens.errors import ScreenError
 from werkzeug.exceptions import HTTPException
 
 from kiosk_server import errors
+from kiosk_server.web import locale
 from kiosk_server.web.errors import sentence, status_of
 from kiosk_server.web.kiosk import catalogue, home, searching, services, words
+from playlists.errors import PlaylistError
+from screens.errors import ScreenError
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 for rule, view in (
@@ -30,8 +33,16 @@ for rule, view in (
 ):
     blueprint.add_url_rule(rule, view_func=view, methods=["GET"])
 blueprint.add_app_template_filter(words.short_day)
+blueprint.add_app_template_filter(words.head_day)
 blueprint.add_app_template_filter(words.kind_name)
 blueprint.add_app_template_global(words.take_along)
+
+
+@blueprint.context_processor
+def language_switch() -> dict[str, str]:
+    """Give the templates the address of this very page in the other language."""
+    other = "en" if locale.chosen().startswith("zh") else "zh"
+    return {"language_address": f"?{urlencode({**request.args.to_dict(), 'lang': other})}"}
 
 
 @blueprint.errorhandler(errors.KioskError)

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from kiosk_server import addresses
 from kiosk_server.catalogue import codes, queries
 from kiosk_server.errors import N_, NotFound
 from kiosk_server.media import queries as media
-from kiosk_server import addresses
 from kiosk_server.web import context, security
 from kiosk_server.web.kiosk import words
 from kiosk_server.web.kiosk.prose import without_links

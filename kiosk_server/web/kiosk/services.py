@@ -5,12 +5,12 @@ from itertools import groupby
 
 from flask import render_template, request
 
+from kiosk_server import addresses
 from kiosk_server.accounts import queries as accounts
 from kiosk_server.accounts.models import Unit
 from kiosk_server.catalogue import queries
 from kiosk_server.errors import N_
 from kiosk_server.publishing import queries as publishing
-from kiosk_server import addresses
 from kiosk_server.web import context, security
 
 LEVELS = {
@@ -32,9 +32,7 @@ def request_help() -> str:
     code = request.args.get("item", "")
     with context.database().reading() as session:
         version = queries.published(session, code) if code else None
-        address = (
-            addresses.request_address(base, version.item.code) if version else addresses.general_request_address(base)
-        )
+        address = addresses.request_address(base, version.item.code if version else None)
         zones = publishing.zones(session)
         return render_template("kiosk/request.html", version=version, address=address, zones=zones)
 
@@ -57,7 +55,7 @@ def guides() -> str:
 
 
 def by_level(units: Sequence[Unit]) -> list[tuple[str, str, list[Unit]]]:
-    """Return (level, its name, its units) from the county down; levels the list does not know come last."""
-    known = [*LEVELS, *sorted({unit.level for unit in units} - set(LEVELS))]
-    groups = ((level, [unit for unit in units if unit.level == level]) for level in known)
-    return [(level, LEVELS.get(level, N_("其他单位")), members) for level, members in groups if members]
+    """Return (level, its name, its units) from the county down; units of a level unknown here come last."""
+    groups = [(level, name, [unit for unit in units if unit.level == level]) for level, name in LEVELS.items()]
+    groups.append(("other", N_("其他单位"), [unit for unit in units if unit.level not in LEVELS]))
+    return [group for group in groups if group[2]]

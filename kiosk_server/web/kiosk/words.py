@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import get_locale, gettext
+from flask_babel import format_date, get_locale, gettext
 from markupsafe import Markup
-from screens.rendering.qr_code import qr_svg
 
 from kiosk_server.catalogue.elements import parse_channels, parse_tick
 from kiosk_server.catalogue.models import CatalogueRow
 from kiosk_server.catalogue.service import KINDS
 from kiosk_server.errors import Invalid
 from kiosk_server.web import context, filters
+from screens.rendering.qr_code import qr_svg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,13 @@ def short_day(value: date) -> str:
     if value.year != context.local_now().year or not str(get_locale()).startswith("zh"):
         return filters.day(value)
     return f"{value.month}月{value.day}日"
+
+
+def head_day(value: date) -> str:
+    """Return a date with its weekday, without the year, for the head of the page."""
+    if str(get_locale()).startswith("zh"):
+        return f"{value.month}月{value.day}日 {filters.weekday(value)}"
+    return format_date(value, "EEEE d MMMM")
 
 
 def take_along(address: str, label: str) -> Markup:

@@ -37,6 +37,4 @@ def test_two_swapped_characters_are_noticed(code: str) -> None:
 
 
 def test_what_is_no_code_is_none() -> None:
-    assert [normalise(text) for text in ("", "000000", "00000000", "000000U", "社会保险1234", "0" * 500)] == [
-        None
-    ] * 6
+    assert [normalise(text) for text in ("", "000000", "00000000", "000000U", "社会保险1234", "0" * 500)] == [None] * 6

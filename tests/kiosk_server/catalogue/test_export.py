@@ -23,9 +23,7 @@ def test_xlsx_has_the_two_row_merged_heading(session: Session) -> None:
 def test_xlsx_cells_are_text(session: Session) -> None:
     make_row(session, serial="1")
     sheet = load_workbook(io.BytesIO(export_xlsx(queries.rows(session)))).worksheets[0]
-    assert {
-        cell.data_type for row in sheet.iter_rows(min_row=3) for cell in row if cell.value is not None
-    } == {"s"}
+    assert {cell.data_type for row in sheet.iter_rows(min_row=3) for cell in row if cell.value is not None} == {"s"}
 
 
 def test_an_empty_catalogue_exports_its_heading() -> None:

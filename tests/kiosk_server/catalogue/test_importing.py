@@ -90,18 +90,13 @@ def test_rows_the_file_does_not_name_stay(session: Session) -> None:
 
 
 def test_one_wrong_row_imports_nothing_at_all(database: Database) -> None:
-    data = make_csv(
-        make_cells(serial="1"), make_cells(serial="2", channels="★政府网站"), make_cells(domain="")
-    )
+    data = make_csv(make_cells(serial="1"), make_cells(serial="2", channels="★政府网站"), make_cells(domain=""))
     with pytest.raises(ImportRefused) as refused, database.transaction() as session:
         put(session, data)
     assert [refusal.row_number for refusal in refused.value.refusals] == [3, 4]
     assert refused.value.params == {"count": 2}
     with database.reading() as session:
-        counts = [
-            session.scalar(select(func.count()).select_from(kind))
-            for kind in (Domain, CatalogueRow, AuditEntry)
-        ]
+        counts = [session.scalar(select(func.count()).select_from(kind)) for kind in (Domain, CatalogueRow, AuditEntry)]
     assert counts == [0, 0, 0]
 
 
@@ -119,18 +114,14 @@ def make_row_extra(session: Session) -> dict[str, str]:
 def test_a_text_that_looks_like_a_formula_stays_a_text(session: Session) -> None:
     cells = make_cells(serial="=1+1", elements="'+@=-", time_limit=" 前后有空格 ")
     put(session, make_csv(cells))
-    assert put(session, export_xlsx(queries.rows(session)), "目录.xlsx") == Report(
-        added=0, changed=0, unchanged=1
-    )
+    assert put(session, export_xlsx(queries.rows(session)), "目录.xlsx") == Report(added=0, changed=0, unchanged=1)
 
 
 def test_import_is_recorded_and_tells_its_progress(session: Session) -> None:
     told: list[tuple[int, int]] = []
     actor = make_actor(session, "system_administrator")
     data = make_csv(make_cells(serial="1"), make_cells(serial="2"))
-    import_catalogue(
-        session, data, "目录.csv", actor=actor, now=NOW, progress=lambda *step: told.append(step)
-    )
+    import_catalogue(session, data, "目录.csv", actor=actor, now=NOW, progress=lambda *step: told.append(step))
     assert told == [(1, 2), (2, 2)]
     assert events.take(session) == [events.CatalogueImported(added=2, changed=0, unchanged=0)]
 

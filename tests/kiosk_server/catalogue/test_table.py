@@ -12,9 +12,7 @@ from kiosk_server.errors import Invalid
 
 
 def refusals(*rows: dict[str, str]) -> list[tuple[int, str]]:
-    return [
-        (refusal.row_number, str(refusal)) for refusal in read_table(make_csv(*rows), "目录.csv").refusals
-    ]
+    return [(refusal.row_number, str(refusal)) for refusal in read_table(make_csv(*rows), "目录.csv").refusals]
 
 
 def test_rows_keep_their_cells_and_the_columns_beyond() -> None:
@@ -62,7 +60,7 @@ def test_row_that_is_too_long_or_carries_control_characters_is_refused() -> None
 def test_row_with_cells_missing_or_too_many_is_refused() -> None:
     head, _, body = make_csv(make_cells()).partition(b"\r\n")
     row = body.removesuffix(b"\r\n")
-    data = b"\r\n".join([head, row[:-2], row + b",more", row + b",,"])
+    data = b"\r\n".join([head, row[:-1], row + b",more", row + b",,"])
     assert [(refusal.row_number, refusal.params) for refusal in read_table(data, "目录.csv").refusals] == [
         (2, {"cells": 14, "width": 15}),
         (3, {"cells": 16, "width": 15}),
@@ -105,12 +103,8 @@ def as_published() -> Workbook:
     sheet.append([None, "一级事项", "二级事项", None, None, None, None, None, "全社会", "特定群体"])
     for merged in ("A1:J1", "A2:A3", "B2:C2", "D2:D3", "E2:E3", "F2:F3", "G2:G3", "H2:H3", "I2:J2"):
         sheet.merge_cells(merged)
-    sheet.append(
-        [1, "临时救助", "办事指南", "●条件", "信息公开规定", "10个工作日", "县民政局", "■政府网站", "√"]
-    )
-    sheet.append(
-        [2, None, "审核审批", "●名单", "信息公开规定", "10个工作日", "县民政局", "■精准推送", None, "当事人"]
-    )
+    sheet.append([1, "临时救助", "办事指南", "●条件", "信息公开规定", "10个工作日", "县民政局", "■政府网站", "√"])
+    sheet.append([2, None, "审核审批", "●名单", "信息公开规定", "10个工作日", "县民政局", "■精准推送", None, "当事人"])
     sheet.merge_cells("B4:B5")
     return workbook
 

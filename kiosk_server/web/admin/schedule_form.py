@@ -1,0 +1,148 @@
+"""The form of a new assignment: what was typed goes in, values for `publishing.service.assign` come out. Reads no database.
+
+Times are wall times of the zone; an end of 00:00 is midnight (`playlists.dayparts`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import TypeVar
+
+from playlists.dayparts import EVERY_DAY, Daypart, parse_time
+from playlists.errors import PlaylistError
+from werkzeug.datastructures import MultiDict
+
+from kiosk_server.errors import FieldErrors, Invalid, N_
+from kiosk_server.publishing.service import Target
+
+MOST_DAYPARTS = 6
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedDaypart:
+    """One row of the form as it was filled in."""
+
+    weekdays: frozenset[int] = EVERY_DAY
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The whole form as it was filled in; empty dayparts mean the whole day."""
+
+    playlist_id: str = ""
+    target: str = ""
+    starts_on: str = ""
+    ends_on: str = ""
+    priority: str = "0"
+    dayparts: list[TypedDaypart] = field(default_factory=lambda: [TypedDaypart()])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAssignment:
+    """What the form means."""
+
+    playlist_id: int
+    target: Target
+    starts_on: date | None
+    ends_on: date | None
+    priority: int
+    dayparts: tuple[Daypart, ...]
+
+
+def read_form(form: MultiDict[str, str]) -> Typed:
+    """Return the form as typed, to be shown again or understood."""
+    count = min(form.get("parts", 1, type=int), MOST_DAYPARTS)
+    return Typed(
+        playlist_id=form.get("playlist_id", ""),
+        target=form.get("target", ""),
+        starts_on=form.get("starts_on", "").strip(),
+        ends_on=form.get("ends_on", "").strip(),
+        priority=form.get("priority", "").strip(),
+        dayparts=[_typed_daypart(form, number) for number in range(max(count, 1))],
+    )
+
+
+def understand(typed: Typed) -> NewAssignment:
+    """Return what the form means.
+
+    :raises FieldErrors: every field that has to be changed, with its sentence, in the order of the form.
+    """
+    faults: dict[str, Invalid] = {}
+    playlist_id = _read(faults, "playlist_id", lambda: _playlist(typed.playlist_id))
+    target = _read(faults, "target", lambda: _target(typed.target))
+    starts_on = _read(faults, "starts_on", lambda: _day(typed.starts_on))
+    ends_on = _read(faults, "ends_on", lambda: _day(typed.ends_on))
+    if starts_on and ends_on and ends_on < starts_on:
+        faults["ends_on"] = Invalid(N_("结束日期早于开始日期，请改正。"))
+    dayparts = tuple(
+        part for number, row in enumerate(typed.dayparts) if (part := _read(faults, f"daypart-{number}", lambda: _daypart(row)))
+    )
+    priority = _read(faults, "priority", lambda: _priority(typed.priority))
+    if faults:
+        raise FieldErrors(N_("排期还不能保存，请修改以下 %(count)s 处。"), faults, count=len(faults))
+    return NewAssignment(
+        playlist_id=playlist_id or 0,
+        target=target or Target(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        priority=priority or 0,
+        dayparts=dayparts,
+    )
+
+
+def _typed_daypart(form: MultiDict[str, str], number: int) -> TypedDaypart:
+    days = frozenset(int(day) for day in form.getlist(f"day-{number}") if day in "1234567" and len(day) == 1)
+    return TypedDaypart(days, form.get(f"start-{number}", "").strip(), form.get(f"end-{number}", "").strip())
+
+
+def _read(faults: dict[str, Invalid], name: str, read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except Invalid as fault:
+        faults[name] = fault
+    except PlaylistError as fault:
+        faults[name] = Invalid(fault.message, **dict(fault.params))
+    return None
+
+
+def _playlist(text: str) -> int:
+    if not text.isdecimal():
+        raise Invalid(N_("请选择节目单。"))
+    return int(text)
+
+
+def _target(text: str) -> Target:
+    kind, _, number = text.partition(":")
+    makers: Mapping[str, Callable[[int], Target]] = {
+        "zone": lambda n: Target(zone_id=n),
+        "screen": lambda n: Target(screen_id=n),
+    }
+    if kind not in makers or not number.isdecimal():
+        raise Invalid(N_("请选择一个政务公开专区，或者选择一块屏幕。"))
+    return makers[kind](int(number))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Invalid(N_("日期请写成 2026-11-22 的样子。")) from error
+
+
+def _daypart(typed: TypedDaypart) -> Daypart | None:
+    if not typed.start and not typed.end:
+        if typed.weekdays == EVERY_DAY:
+            return None  # nothing was narrowed down: always
+        return Daypart(typed.weekdays, time(0), time(0))
+    if not typed.start or not typed.end:
+        raise Invalid(N_("请填写时段的开始和结束时间；全天播出就都留空。"))
+    return Daypart(typed.weekdays, parse_time(typed.start), parse_time(typed.end, end=True))
+
+
+def _priority(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= 100):
+        raise Invalid(N_("优先级请填 0 到 100 之间的数。"))
+    return int(text)

@@ -1,0 +1,84 @@
+// @ts-check
+/**
+ * Keeps parts of a page up to date: `<div data-live="address" data-seconds="5" data-ended="…">` is filled with the HTML
+ * that the address returns, until that holds an element with `data-settled`. Nothing happens while the page is hidden.
+ * The words of an element with `data-say` are also told to screen readers whenever they change.
+ * @module
+ */
+
+const SLOWER_AFTER_MS = 120_000;
+const SLOWER_SECONDS = 5;
+
+/** @param {HTMLElement} part */
+export function watch(part) {
+  const address = part.dataset.live ?? "";
+  const began = performance.now();
+  const speaker = notice(words(part));
+  speaker.className = "visually-hidden";
+  part.insertAdjacentElement("beforebegin", speaker);
+  let seconds = Number(part.dataset.seconds ?? 5);
+
+  const again = () => {
+    if (performance.now() - began > SLOWER_AFTER_MS) seconds = Math.max(seconds, SLOWER_SECONDS);
+    setTimeout(() => void once(), seconds * 1000);
+  };
+  const once = async () => {
+    if (document.hidden) return again();
+    const html = await load(address).catch(() => "");
+    if (html === null) {
+      part.insertAdjacentElement("beforebegin", notice(part.dataset.ended ?? ""));
+      return undefined;
+    }
+    if (html) put(part, html);
+    if (words(part) !== speaker.textContent) speaker.textContent = words(part);
+    return part.querySelector("[data-settled]") ? undefined : again();
+  };
+  if (!part.querySelector("[data-settled]")) again();
+}
+
+/**
+ * Return the fragment; an empty text when the server is away, null when the session has ended.
+ * @param {string} address
+ */
+export async function load(address) {
+  // Asking by itself is not work: the server may see by this header that nobody sits here.
+  const response = await fetch(address, { headers: { Accept: "text/html", "X-Background": "1" } });
+  if (response.redirected || response.status === 401 || response.status === 403) return null;
+  return response.ok ? response.text() : "";
+}
+
+/**
+ * Put new HTML in place unless nothing changed; the keyboard stays where it was, by the id or address of its element.
+ * @param {HTMLElement} part
+ * @param {string} html
+ */
+function put(part, html) {
+  if (part.dataset.last === digest(html)) return;
+  part.dataset.last = digest(html);
+  const focused = part.contains(document.activeElement) ? document.activeElement : null;
+  const place = focused?.getAttribute("href");
+  part.innerHTML = html;
+  if (!place) return;
+  const same = [...part.querySelectorAll("a")].find((link) => link.getAttribute("href") === place);
+  same?.focus({ preventScroll: true });
+}
+
+/** @param {HTMLElement} part */
+function words(part) {
+  return part.querySelector("[data-say]")?.textContent?.trim() ?? "";
+}
+
+/** @param {string} text */
+function digest(text) {
+  return `${text.length}:${[...text].reduce((sum, character) => (Math.imul(sum, 31) + (character.codePointAt(0) ?? 0)) | 0, 7)}`;
+}
+
+/** @param {string} text */
+function notice(text) {
+  const line = document.createElement("p");
+  line.setAttribute("role", "status");
+  line.textContent = text;
+  return line;
+}
+
+for (const part of document.querySelectorAll("[data-live]")) watch(/** @type {HTMLElement} */ (part));

@@ -71,15 +71,16 @@ def click_to_glass(server: LiveServer, rounds: int) -> list[float]:
 def _round(desk: Page, screen: Page, server: LiveServer, code: str) -> float:
     release = f"{server.address}/admin/playlists/{PLAYLIST}/publish"
     desk.goto(f"{server.address}/admin/playlists/{PLAYLIST}")
-    token = desk.locator("input[name=csrf_token]").first.get_attribute("value") or ""
-    form = {"csrf_token": token, "name": "大厅综合", "item_code[]": code, "seconds[]": "60", "action": "save"}
+    hidden = {name: desk.locator(f"input[name={name}]").first
+              .get_attribute("value") or "" for name in ("csrf_token", "edited_at")}
+    form = {**hidden, "name": "大厅综合", "item_code[]": code, "seconds[]": "60", "action": "save"}
     answer = desk.request.post(f"{server.address}/admin/playlists/{PLAYLIST}", form=form)
     if not answer.ok:
         raise RuntimeError(f"the draft was not saved: {answer.status}")
     desk.goto(release)
     desk.evaluate(ARM)
     screen.evaluate("code => { delete window.shown[code]; }", code)
-    desk.get_by_role("button", name="发布", exact=False).last.click()
+    desk.get_by_role("button", name="发布第").click()
     screen.wait_for_function("code => window.shown[code]", arg=code, timeout=30_000)
     return float(screen.evaluate("code => window.shown[code]", code)) - float(desk.evaluate("Number(sessionStorage.clicked)"))
 

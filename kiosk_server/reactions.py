@@ -1,11 +1,13 @@
 """What follows from a fact: one table, read from top to bottom.
 
-Reactions run after the commit, beside the request that caused them, each on its own: one that fails is logged and
-counted, and the others go on. None of them is needed for the truth: cues are also in every heartbeat answer.
+Reactions run after the commit, beside the request that caused them: one for all facts of a kind, each kind on its
+own, so that one that fails is logged and counted, and the others go on. None of them is needed for the truth: cues are
+also in every heartbeat answer.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -41,66 +43,90 @@ class Reactor:
         with self.instance.database.reading() as session:
             reached = [publishing.zones_playing(session, playlist_id) for playlist_id in playlist_ids]
         self.screens_change(
-            zone_ids=[z for zones, _ in reached for z in zones], screen_ids=[s for _, screens in reached for s in screens]
+            zone_ids=[z for zones, _ in reached for z in zones],
+            screen_ids=[s for _, screens in reached for s in screens],
         )
 
-    def withdraw(self, item_id: int) -> None:
-        """Take an item off every screen whose playlists hold it."""
+    def items_change(self, item_ids: Iterable[int]) -> None:
+        """Bring every screen up to date whose playlists hold one of these items, which may not be shown any more."""
         with self.instance.database.reading() as session:
-            holding = publishing.playlists_holding(session, item_id)
+            holding = {p for item_id in item_ids for p in publishing.playlists_holding(session, item_id)}
         self.playlists_change(holding)
 
-    def push_cue(self, screen_id: int) -> None:
-        """Send a screen the cue it is due to follow."""
+    def push_cues(self, screen_ids: Iterable[int]) -> None:
+        """Send each of these screens the cue it is due to follow."""
+        now = clock.now()
         with self.instance.database.reading() as session:
-            cue = current_cue(fleet.screen(session, screen_id), self.instance.key, clock.now())
-        if cue is not None:
-            self.push.send_cue(screen_id, cue)
+            screens = fleet.screens(session, screen_ids=set(screen_ids))
+            cues = {screen.id: current_cue(screen, self.instance.key, now) for screen in screens}
+        for screen_id, cue in cues.items():
+            if cue is not None:
+                self.push.send_cue(screen_id, cue)
 
 
-Reaction = Callable[[Reactor, events.Fact], None]
+Facts = Sequence[Any]
+"""Facts of one kind, those of one commit."""
 
 
-def _on_item_approved(reactor: Reactor, fact: events.Fact) -> None:
-    assert isinstance(fact, events.ItemApproved)  # noqa: S101 -- the table below says so
-    reactor.programming.prepare_version(fact.version_id, now=clock.now())
+def _on_item_approved(reactor: Reactor, facts: Facts) -> None:
+    # What a version before it showed may be 依申请公开 or 不予公开 from now on.
+    reactor.items_change(_ids(facts))
+    for fact in facts:
+        reactor.programming.prepare_version(fact.version_id, now=clock.now())
 
 
-def _on_assignment_changed(reactor: Reactor, fact: events.Fact) -> None:
-    assert isinstance(fact, events.AssignmentChanged)  # noqa: S101 -- the table below says so
-    reactor.screens_change(zone_ids=[fact.zone_id], screen_ids=[fact.screen_id])
+def _on_playlist_edited(reactor: Reactor, facts: Facts) -> None:
+    for playlist_id in _ids(facts):
+        reactor.programming.prepare_playlist(playlist_id, now=clock.now())
 
 
-REACTIONS: Mapping[type[events.Fact], Reaction] = {
+def _on_assignment_changed(reactor: Reactor, facts: Facts) -> None:
+    reactor.screens_change(zone_ids=[f.zone_id for f in facts], screen_ids=[f.screen_id for f in facts])
+
+
+def _on_screens_revoked(reactor: Reactor, facts: Facts) -> None:
+    for screen_id in _ids(facts):
+        reactor.push.disconnect(screen_id)
+
+
+REACTIONS: Mapping[type[events.Fact], Callable[[Reactor, Facts], None]] = {
     events.ItemApproved: _on_item_approved,
-    events.ItemWithdrawn: lambda reactor, fact: reactor.withdraw(fact.subject_id),
-    events.PlaylistEdited: lambda reactor, fact: reactor.programming.prepare_playlist(fact.subject_id, now=clock.now()),
-    events.PlaylistPublished: lambda reactor, fact: reactor.playlists_change([fact.subject_id]),
+    events.ItemWithdrawn: lambda reactor, facts: reactor.items_change(_ids(facts)),
+    events.PlaylistEdited: _on_playlist_edited,
+    events.PlaylistPublished: lambda reactor, facts: reactor.playlists_change(_ids(facts)),
     events.AssignmentChanged: _on_assignment_changed,
-    events.ZoneChanged: lambda reactor, fact: reactor.screens_change(zone_ids=[fact.subject_id]),
-    events.ScreenPaired: lambda reactor, fact: reactor.screens_change(screen_ids=[fact.subject_id]),
+    events.ZoneChanged: lambda reactor, facts: reactor.screens_change(zone_ids=_ids(facts)),
+    events.ScreenPaired: lambda reactor, facts: reactor.screens_change(screen_ids=_ids(facts)),
     # The confirmation may have come from the command line, another process: the one that serves reacts here.
-    events.CredentialIssued: lambda reactor, fact: reactor.screens_change(screen_ids=[fact.subject_id]),
-    events.ScreenChanged: lambda reactor, fact: reactor.screens_change(screen_ids=[fact.subject_id]),
-    events.ScreenRevoked: lambda reactor, fact: reactor.push.disconnect(fact.subject_id),
-    events.CueIssued: lambda reactor, fact: reactor.push_cue(fact.subject_id),
+    events.CredentialIssued: lambda reactor, facts: reactor.screens_change(screen_ids=_ids(facts)),
+    events.ScreenChanged: lambda reactor, facts: reactor.screens_change(screen_ids=_ids(facts)),
+    events.ScreenRevoked: _on_screens_revoked,
+    events.CueIssued: lambda reactor, facts: reactor.push_cues(_ids(facts)),
 }
 
 
 def dispatcher(reactor: Reactor) -> Callable[[Sequence[events.Fact]], None]:
-    """Return what `Database.on_commit` calls: it starts each fact's reaction beside the caller."""
+    """Return what `Database.on_commit` calls: it starts the reaction to each kind of fact beside the caller."""
 
     def dispatch(facts: Sequence[events.Fact]) -> None:
+        kinds: dict[type[events.Fact], list[events.Fact]] = {}
         for fact in facts:
             if type(fact) in REACTIONS:
-                reactor.push.beside(_react, reactor, fact)
+                kinds.setdefault(type(fact), []).append(fact)
+        for same in kinds.values():
+            reactor.push.beside(_react, reactor, same)
 
     return dispatch
 
 
-def _react(reactor: Reactor, fact: events.Fact) -> None:
+def _react(reactor: Reactor, facts: Facts) -> None:
+    kind = type(facts[0])
     try:
-        REACTIONS[type(fact)](reactor, fact)
+        REACTIONS[kind](reactor, facts)
     except Exception:
-        metrics.REACTION_FAILURES.labels(type(fact).__name__).inc()
-        log.exception("reaction failed", fact=type(fact).__name__, subject=fact.subject_id)
+        metrics.REACTION_FAILURES.labels(kind.__name__).inc()
+        log.exception("reaction failed", fact=kind.__name__, subjects=_ids(facts))
+
+
+def _ids(facts: Facts) -> list[int]:
+    return list(dict.fromkeys(fact.subject_id for fact in facts))

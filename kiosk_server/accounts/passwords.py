@@ -5,7 +5,7 @@ import string
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from kiosk_server.errors import Invalid, N_
+from kiosk_server.errors import N_, Invalid
 
 _HASHER = PasswordHasher()
 _CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)

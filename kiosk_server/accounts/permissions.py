@@ -5,7 +5,7 @@ Deny by default: what no role of the actor names is refused.
 
 from enum import StrEnum
 
-from kiosk_server.errors import Forbidden, N_
+from kiosk_server.errors import N_, Forbidden
 from kiosk_server.events import SYSTEM, Actor
 
 

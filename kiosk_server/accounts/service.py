@@ -10,7 +10,7 @@ from kiosk_server.accounts import passwords
 from kiosk_server.accounts.models import RoleGrant, Unit, User
 from kiosk_server.accounts.permissions import ROLES, Permission, require
 from kiosk_server.audit import service as audit
-from kiosk_server.errors import Conflict, Invalid, N_, Unauthenticated
+from kiosk_server.errors import N_, Conflict, Invalid, Unauthenticated
 
 MAX_FAILURES = 5
 LOCK = timedelta(minutes=15)  # GB/T 22239 8.1.4.1 b; domain.md §5.1

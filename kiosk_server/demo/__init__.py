@@ -1,1 +1,1 @@
-"""The content a first start shows: a real catalogue, real and written items, zones, screens, one account for each role."""
+"""The content a first start shows: a real catalogue, real and written items, zones, screens, one account a role."""

@@ -1,4 +1,4 @@
-"""Filling an empty instance with the demo, by the same use cases that people use: nothing is approved by a back door."""
+"""Filling an empty instance with the demo, by the use cases that people use: nothing is approved by a back door."""
 
 import json
 from collections.abc import Callable
@@ -8,8 +8,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from playlists.playlist import DraftEntry
-from screens.screen import Geometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,7 +15,8 @@ from kiosk_server import events
 from kiosk_server.accounts import queries as accounts
 from kiosk_server.accounts import service as account_service
 from kiosk_server.accounts.models import Unit
-from kiosk_server.catalogue import importing, service as catalogue
+from kiosk_server.catalogue import importing
+from kiosk_server.catalogue import service as catalogue
 from kiosk_server.catalogue.fields import VersionFields
 from kiosk_server.catalogue.models import CatalogueRow, Domain, Item
 from kiosk_server.demo import files
@@ -26,6 +25,8 @@ from kiosk_server.demo.files import DATA, DemoItem
 from kiosk_server.fleet import service as fleet
 from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
+from playlists.playlist import DraftEntry
+from screens.screen import Geometry
 
 CREDENTIALS = "demo-screens.json"
 ZONE_PLAYLISTS = {"county-hall": "hall-mixed", "baqiao-hall": "social-security-livelihood"}
@@ -59,7 +60,7 @@ def is_seeded(session: Session) -> bool:
 
 
 def seed(session: Session, data_dir: Path, *, now: datetime, progress: Progress = lambda _what: None) -> None:
-    """Fill the empty database of *session*; the screens' credentials go to a file in *data_dir*, for one-click addresses.
+    """Fill the empty database of *session*; the screens' credentials go to a file in *data_dir*, for one click each.
 
     `progress` is called with the name of each thing made.
     """

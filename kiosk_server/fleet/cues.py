@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from kiosk_server.fleet.models import Screen
 from screens.cue import Cue, issue
 from screens.signing import SigningKey
 
-from kiosk_server.fleet.models import Screen
-
 
 def current_cue(screen: Screen, key: SigningKey, now: datetime) -> dict[str, object] | None:
-    """Return the signed cue *screen* is due to follow, leased for its zone's `lease_days`; None before the first programme.
+    """Return the signed cue *screen* is due to follow, leased for its zone's `lease_days`; None without a programme.
 
     Push, heartbeat answer and plain GET all carry what this returns (design.md §2).
     """

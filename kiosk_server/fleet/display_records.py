@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from screens.display_log import FIRST_HASH, DisplayRecord, chain, verify_chain
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kiosk_server.db.session import take_turn
 from kiosk_server.fleet.models import DisplayedRecord, Screen
+from screens.display_log import FIRST_HASH, DisplayRecord, chain, verify_chain
 
 
 def accept_records(session: Session, screen: Screen, records: Sequence[DisplayRecord]) -> int:
@@ -15,9 +16,9 @@ def accept_records(session: Session, screen: Screen, records: Sequence[DisplayRe
     A record that came before is passed over, and nothing is stored beyond a gap, so a screen that repeats
     whatever was not acknowledged loses nothing and counts nothing twice.
     """
-    last = session.scalars(
-        select(DisplayedRecord).where(DisplayedRecord.screen_id == screen.id).order_by(DisplayedRecord.number.desc()).limit(1)
-    ).first()
+    take_turn(session, f"displayed {screen.id}")
+    of_screen = select(DisplayedRecord).where(DisplayedRecord.screen_id == screen.id)
+    last = session.scalars(of_screen.order_by(DisplayedRecord.number.desc()).limit(1)).first()
     number, previous = (last.number, last.hash) if last else (0, FIRST_HASH)
     for record in sorted(records, key=lambda r: r.number):
         if record.number != number + 1:
@@ -40,9 +41,8 @@ def accept_records(session: Session, screen: Screen, records: Sequence[DisplayRe
 
 def first_broken(session: Session, screen_id: int) -> int | None:
     """Return the number at which the display log of a screen breaks, or None when it is sound."""
-    rows = session.scalars(
-        select(DisplayedRecord).where(DisplayedRecord.screen_id == screen_id).order_by(DisplayedRecord.number)
-    )
+    of_screen = select(DisplayedRecord).where(DisplayedRecord.screen_id == screen_id)
+    rows = session.scalars(of_screen.order_by(DisplayedRecord.number).execution_options(yield_per=500))
     return verify_chain((_record(row), row.hash) for row in rows)
 
 

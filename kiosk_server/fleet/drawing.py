@@ -3,26 +3,28 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from screens.canonical import canonical_json, sha256_hex
-from screens.rendering.fonts import FontSet
-from screens.rendering.slide import Face, Slide as Drawn, SlideContent, render_slides, render_standby
-from screens.screen import Geometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk_server import addresses
-from kiosk_server.catalogue.paragraphs import html_to_paragraphs
 from kiosk_server.catalogue.models import ItemVersion
-from kiosk_server.db.session import Database
+from kiosk_server.catalogue.paragraphs import html_to_paragraphs
+from kiosk_server.db.session import Database, take_turn
 from kiosk_server.fleet.models import Slide
 from kiosk_server.media.service import store_generated
 from kiosk_server.media.store import MediaStore
 from kiosk_server.offload import offload
 from kiosk_server.publishing.models import Zone
 from kiosk_server.resources import resource_dir
+from screens.canonical import canonical_json, sha256_hex
+from screens.rendering.fonts import FontSet
+from screens.rendering.slide import Face, SlideContent, render_slides, render_standby
+from screens.rendering.slide import Slide as Drawn
+from screens.screen import Geometry
 
 DRAWING = 1
 """Raise it when the drawing changes, and every slide is drawn anew."""
@@ -77,7 +79,7 @@ def task_for(version: ItemVersion, face: Face, geometry: Geometry, seconds: int,
     content = SlideContent(
         title=version.title,
         summary=version.summary,
-        paragraphs=html_to_paragraphs(version.body_html),
+        paragraphs=_paragraphs(version.body_html),
         issuer=version.issuer,
         published_on=version.published_on,
         tag=item.row.domain.name,
@@ -87,6 +89,12 @@ def task_for(version: ItemVersion, face: Face, geometry: Geometry, seconds: int,
         request_url=addresses.request_address(public_address, item.code),
     )
     return Task(content=content, face=face, geometry=geometry, max_pages=pages_for(seconds), source=version.digest)
+
+
+@lru_cache(maxsize=1000)
+def _paragraphs(body_html: str) -> tuple[str, ...]:
+    """Take the body apart once, not again for every zone, geometry and renewal."""
+    return html_to_paragraphs(body_html)
 
 
 def standby_task(face: Face, geometry: Geometry) -> Task:
@@ -112,23 +120,36 @@ class Drawing:
         return found
 
     def complete(self, tasks: Sequence[Task], *, now: datetime, progress: Callable[[], object] = lambda: None) -> None:
-        """Draw what is missing of *tasks*, outside any transaction, and remember it; `progress` is called after each."""
+        """Draw what is missing of *tasks*, outside any transaction, and keep it; `progress` is called after each."""
         with self.database.reading() as session:
             present = self.slides(session, tasks)
         missing = {task.recipe: task for task in tasks if task.recipe not in present}
         for recipe, task in missing.items():
             with self._one_at_a_time:
-                drawn = offload(task.draw, self.fonts)
-            with self.database.transaction() as session:
-                self._remember(session, recipe, drawn, now)
+                if not self._is_drawn(recipe):  # another thread may have been faster
+                    drawn = offload(task.draw, self.fonts)
+                    with self.database.transaction() as session:
+                        self._remember(session, recipe, drawn, now)
             progress()
 
+    def _is_drawn(self, recipe: str) -> bool:
+        with self.database.reading() as session:
+            return _known(session, recipe)
+
     def _remember(self, session: Session, recipe: str, drawn: Sequence[Drawn], now: datetime) -> None:
-        if session.scalars(select(Slide.id).where(Slide.recipe == recipe)).first() is not None:
-            return  # another thread was faster
+        take_turn(session, f"slide {recipe}")
+        if _known(session, recipe):
+            return  # another process was faster
         for page, slide in enumerate(drawn):
             sha256 = store_generated(session, self.media, slide.png, "image/png", now)
-            session.add(Slide(recipe=recipe, page=page, media_sha256=sha256, text=slide.text, characters=slide.characters))
+            row = Slide(
+                recipe=recipe, page=page, media_sha256=sha256, text=slide.text, characters=slide.characters
+            )
+            session.add(row)
+
+
+def _known(session: Session, recipe: str) -> bool:
+    return session.scalars(select(Slide.id).where(Slide.recipe == recipe)).first() is not None
 
 
 def fonts() -> FontSet:

@@ -8,18 +8,18 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from PIL import Image
+from sqlalchemy.orm import Session
+
+from kiosk_server.errors import N_, Conflict
+from kiosk_server.fleet import queries
+from kiosk_server.fleet.models import Screen
+from kiosk_server.media.store import MediaStore
 from screens.layout import ClockFace, layout_for
 from screens.programme import page_at, page_in_loop
 from screens.programme_document import ProgrammeDocument
 from screens.rendering.fonts import FontSet
 from screens.rendering.frame import frame
 from screens.screen import Geometry
-from sqlalchemy.orm import Session
-
-from kiosk_server.errors import Conflict, N_
-from kiosk_server.fleet import queries
-from kiosk_server.fleet.models import Screen
-from kiosk_server.media.store import MediaStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def programme_of(session: Session, screen: Screen) -> ProgrammeDocument:
     """
     if screen.programme is None:
         raise Conflict(N_("这块屏幕还没有节目。"))
-    return cast(ProgrammeDocument, json.loads(queries.programme(session, screen.programme).body))
+    return cast("ProgrammeDocument", json.loads(queries.programme(session, screen.programme).body))
 
 
 def picture_of(session: Session, screen: Screen, media: MediaStore, at: datetime) -> Picture:
@@ -75,7 +75,9 @@ def _reduced(png: bytes, width: int) -> bytes:
     with Image.open(BytesIO(png)) as image:
         if image.width <= width:
             return png
-        small = image.convert("RGB").resize((width, max(1, image.height * width // image.width)), Image.Resampling.LANCZOS)
+        small = image.convert("RGB").resize(
+            (width, max(1, image.height * width // image.width)), Image.Resampling.LANCZOS
+        )
     out = BytesIO()
     small.save(out, "PNG")
     return out.getvalue()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from screens.signing import SigningKey
 
 
@@ -21,7 +22,7 @@ def signing_key(path: Path) -> SigningKey:
 
 
 def derived(path: Path, purpose: str) -> bytes:
-    """Return 32 bytes for *purpose*, base64url, derived (HKDF) from the seed in *path*; a first start makes the seed."""
+    """Return 32 bytes for *purpose*, base64url, derived (HKDF) from the seed in *path*, which a first start makes."""
     seed = _load_or_create(path, lambda: secrets.token_bytes(32))
     key = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(seed)
     return base64.urlsafe_b64encode(key)

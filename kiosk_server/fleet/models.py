@@ -77,7 +77,7 @@ class Slide(Base):
 class Programme(Base):
     """An immutable programme document, by the SHA-256 of its bytes.
 
-    `revisions` lists ``[playlist name, revision number]`` it carries, for the desk.
+    `revisions` lists ``[playlist name, revision number, playlist id]`` it carries, for the desk.
     """
 
     __tablename__ = "programme"

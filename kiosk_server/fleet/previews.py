@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from screens.dwell import share_time
-from screens.screen import Geometry
 from sqlalchemy.orm import Session
 
 from kiosk_server.fleet import queries
@@ -13,6 +11,8 @@ from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.rollout import screens_of
 from kiosk_server.publishing import mapping
 from kiosk_server.publishing.models import Playlist, Zone
+from screens.dwell import share_time
+from screens.screen import Geometry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

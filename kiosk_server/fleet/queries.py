@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from screens.presence import Presence, presence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from kiosk_server.errors import N_, NotFound
 from kiosk_server.fleet.models import PairingClaim, Programme, Screen
 from kiosk_server.publishing.models import Zone
+from screens.presence import Presence, presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,9 @@ class ScreenState:
     revisions: tuple[tuple[str, int], ...]
 
 
-def screens(session: Session, *, zone_ids: set[int] | None = None, screen_ids: set[int] | None = None) -> Sequence[Screen]:
+def screens(
+    session: Session, *, zone_ids: set[int] | None = None, screen_ids: set[int] | None = None
+) -> Sequence[Screen]:
     """Return the screens of these zones or with these ids; all of them when neither is given."""
     query = select(Screen).options(joinedload(Screen.zone).joinedload(Zone.unit)).order_by(Screen.id)
     if zone_ids is not None or screen_ids is not None:
@@ -47,7 +49,7 @@ def states(session: Session, now: datetime) -> list[ScreenState]:
     found = screens(session)
     hashes = {s.applied_programme for s in found if s.applied_programme}
     rows = session.execute(select(Programme.sha256, Programme.revisions).where(Programme.sha256.in_(hashes)))
-    revisions = {sha256: tuple((name, number) for name, number in listed) for sha256, listed in rows}
+    revisions = {sha256: tuple((name, number) for name, number, _ in listed) for sha256, listed in rows}
     return [state(s, now, revisions.get(s.applied_programme or "", ())) for s in found]
 
 

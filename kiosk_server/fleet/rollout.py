@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from screens.presence import Presence, presence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from kiosk_server.fleet import queries
 from kiosk_server.fleet.models import Programme, Screen
 from kiosk_server.publishing import queries as publishing
 from kiosk_server.publishing.models import PlaylistRevision
+from screens.presence import Presence, presence
 
 Stage = Literal["drawing", "waiting", "in_step", "elsewhere"]
 
@@ -40,27 +40,25 @@ def rollout(session: Session, revision: PlaylistRevision, now: datetime) -> list
     """Return how far *revision*, the newest of its playlist, has come on every screen that it is assigned to."""
     screens = screens_of(session, revision.playlist_id)
     hashes = {screen.programme for screen in screens if screen.programme}
-    bodies = {p.sha256: p.body for p in session.scalars(select(Programme).where(Programme.sha256.in_(hashes)))}
-    siblings = session.scalars(
-        select(PlaylistRevision.id).where(
-            PlaylistRevision.playlist_id == revision.playlist_id, PlaylistRevision.id != revision.id
-        )
-    ).all()
+    programmes = {p.sha256: p for p in session.scalars(select(Programme).where(Programme.sha256.in_(hashes)))}
     return [
-        Arrival(screen=s, presence=presence(s.last_seen_at, now), stage=_stage(s, bodies, revision.id, siblings))
+        Arrival(
+            screen=s,
+            presence=presence(s.last_seen_at, now),
+            stage=_stage(s, programmes.get(s.programme or ""), revision),
+        )
         for s in screens
     ]
 
 
-def _stage(screen: Screen, bodies: dict[str, bytes], revision_id: int, siblings: Sequence[int]) -> Stage:
-    body = bodies.get(screen.programme or "")
-    if body is None:
+def _stage(screen: Screen, programme: Programme | None, revision: PlaylistRevision) -> Stage:
+    if programme is None or not _is_of(programme, revision):
         return "drawing"
-    if not _carries(body, revision_id):
-        return "drawing" if any(_carries(body, sibling) for sibling in siblings) else "elsewhere"
+    # The document is canonical JSON, so an entry's id stands in it in one way only.
+    if not any(f'"entry_id":"{entry.entry_id}"'.encode() in programme.body for entry in revision.entries):
+        return "elsewhere"
     return "in_step" if screen.applied_programme == screen.programme else "waiting"
 
 
-def _carries(body: bytes, revision_id: int) -> bool:
-    # The id of an entry begins with its revision (publishing.mapping.entry), and the document is canonical JSON.
-    return f'"entry_id":"{revision_id}.'.encode() in body
+def _is_of(programme: Programme, revision: PlaylistRevision) -> bool:
+    return any((number, key) == (revision.number, revision.playlist_id) for _, number, key in programme.revisions)

@@ -2,25 +2,27 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from screens.pairing import CODE_LIFETIME, hash_token, new_claim, new_code, new_token, normalise_code
-from screens.screen import KINDS, Geometry
-from screens.signing import SigningKey
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from kiosk_server import events
 from kiosk_server.accounts.permissions import Permission, require
 from kiosk_server.audit import service as audit
-from kiosk_server.errors import Conflict, Gone, Invalid, N_, NotFound, TooMany, Unauthenticated
+from kiosk_server.errors import N_, Conflict, Gone, Invalid, NotFound, TooMany, Unauthenticated
 from kiosk_server.fleet import queries
 from kiosk_server.fleet.cues import current_cue
 from kiosk_server.fleet.models import PairingClaim, Screen
 from kiosk_server.publishing import queries as publishing
+from screens.pairing import CODE_LIFETIME, hash_token, new_claim, new_code, new_token, normalise_code
+from screens.screen import KINDS, Geometry
+from screens.signing import SigningKey
 
 OPEN_CLAIMS_PER_ADDRESS = 20
 """A flood of claims from one address cannot fill the table; a hall has fewer screens behind one address."""
+CLAIMS_KEPT = timedelta(days=1)
+"""How long an expired claim is told from an unknown one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ def request_pairing(session: Session, *, kind: str, geometry: Geometry, address:
     )
     if (waiting or 0) >= OPEN_CLAIMS_PER_ADDRESS:
         raise TooMany(N_("这个地址申请配对的屏幕太多，请 10 分钟后再试。"))
+    _forget_old_claims(session, now)
     claim, code = new_claim(secrets.token_urlsafe), new_code(secrets.choice)
     row = PairingClaim(
         code=code,
@@ -90,16 +93,16 @@ def confirm_pairing(
     """
     zone = publishing.zone(session, zone_id)
     require(actor, Permission.SCREEN_MANAGE, zone.unit.path)
-    row = session.scalars(select(PairingClaim).where(PairingClaim.code == normalise_code(code))).first()
+    query = select(PairingClaim).where(PairingClaim.code == normalise_code(code))
+    row = session.scalars(query.with_for_update()).first()
     if row is None:
         raise NotFound(N_("没有屏幕显示这个配对码，请核对屏幕上的 8 位码。"))
     if row.screen_id is not None:
         raise Conflict(N_("这个配对码已经用过。请在屏幕上刷新，使用新的配对码。"))
     if row.expires_at <= now:
         raise Gone(N_("配对码已过期。屏幕会自动换一个新的，请用新的配对码。"))
-    screen = Screen(
-        zone_id=zone.id, name=name.strip()[:80] or zone.place or zone.name, kind=row.kind, width=row.width, height=row.height
-    )
+    name = name.strip()[:80] or zone.place or zone.name
+    screen = Screen(zone_id=zone.id, name=name, kind=row.kind, width=row.width, height=row.height)
     session.add(screen)
     session.flush()
     row.screen_id = screen.id
@@ -110,12 +113,15 @@ def confirm_pairing(
 def collect_claim(session: Session, claim: str, *, now: datetime) -> Credential | None:
     """Hand the token to the confirmed screen that holds *claim*, once; None while nobody has confirmed it.
 
-    :raises NotFound: unknown claim; :raises Gone: expired, or collected before.
+    A code confirmed in its last second still counts when the screen asks next.
+
+    :raises NotFound: unknown claim; :raises Gone: expired unconfirmed, collected before, or revoked meanwhile.
     """
-    row = session.scalars(select(PairingClaim).where(PairingClaim.claim_hash == hash_token(claim))).first()
+    query = select(PairingClaim).where(PairingClaim.claim_hash == hash_token(claim))
+    row = session.scalars(query.with_for_update()).first()
     if row is None:
         raise NotFound(N_("没有这个配对申请。"))
-    if row.delivered_at is not None or row.expires_at <= now:
+    if row.delivered_at is not None or (row.screen_id is None and row.expires_at <= now):
         raise Gone(N_("这个配对申请已经用过或已过期，请重新申请。"))
     if row.screen_id is None:
         return None
@@ -157,7 +163,9 @@ def heartbeat(session: Session, screen: Screen, status: Status, *, key: SigningK
     return {"cue": current_cue(screen, key, now), "server_time": int(now.timestamp() * 1000)}
 
 
-def edit_screen(session: Session, screen_id: int, *, name: str, zone_id: int, actor: events.Actor, now: datetime) -> Screen:
+def edit_screen(
+    session: Session, screen_id: int, *, name: str, zone_id: int, actor: events.Actor, now: datetime
+) -> Screen:
     """Rename a screen or move it to another zone.
 
     :raises Invalid: it would have no name.
@@ -179,5 +187,12 @@ def revoke_screen(session: Session, screen_id: int, *, actor: events.Actor, now:
     screen = queries.screen(session, screen_id)
     require(actor, Permission.SCREEN_MANAGE, screen.zone.unit.path)
     screen.token_hash = None
+    waiting = update(PairingClaim).where(PairingClaim.screen_id == screen.id, PairingClaim.delivered_at.is_(None))
+    session.execute(waiting.values(delivered_at=now))  # a token not collected yet never will be
     audit.record(session, events.ScreenRevoked(subject_id=screen.id), actor=actor, now=now)
     return screen
+
+
+def _forget_old_claims(session: Session, now: datetime) -> None:
+    old = PairingClaim.screen_id.is_(None), PairingClaim.expires_at < now - CLAIMS_KEPT
+    session.execute(delete(PairingClaim).where(*old))

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from screens.programme import page_at, page_in_loop
-from screens.programme_document import ProgrammeDocument, SegmentDocument
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from kiosk_server.fleet.frames import programme_of
 from kiosk_server.fleet.models import Screen
 from kiosk_server.publishing.models import Assignment
+from screens.programme import page_at, page_in_loop
+from screens.programme_document import ProgrammeDocument, SegmentDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,14 @@ def showing(session: Session, screen: Screen, at: datetime) -> Showing:
 
 
 def _segment(document: ProgrammeDocument, at: datetime) -> SegmentDocument | None:
-    return next((s for s in document["segments"] if datetime.fromisoformat(s["start"]) <= at < datetime.fromisoformat(s["end"])), None)
+    return next(
+        (
+            s
+            for s in document["segments"]
+            if datetime.fromisoformat(s["start"]) <= at < datetime.fromisoformat(s["end"])
+        ),
+        None,
+    )
 
 
 def _assignments(session: Session, segment: SegmentDocument | None) -> list[Assignment]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 
@@ -24,11 +25,17 @@ class Renewal:
         """Begin, beside everything else."""
         self._beside(self._run)
 
+    def renew(self, now: datetime) -> int | None:
+        """Go one round; return how many screens got a new programme, None when something failed (it is in the log)."""
+        try:
+            changed = self._programming.reprogramme(now=now)
+        except Exception:
+            log.exception("renewal failed")  # the next round tries again; screens keep what they have
+            return None
+        log.info("programmes renewed", screens=changed)
+        return changed
+
     def _run(self) -> None:
         while True:
-            try:
-                changed = self._programming.reprogramme(now=clock.now())
-                log.info("programmes renewed", screens=changed)
-            except Exception:
-                log.exception("renewal failed")  # the next round tries again; screens keep what they have
+            self.renew(clock.now())
             time.sleep(INTERVAL_SECONDS)

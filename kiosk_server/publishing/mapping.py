@@ -3,13 +3,12 @@
 from datetime import time
 from typing import Any
 
+from kiosk_server.catalogue.models import Item
+from kiosk_server.publishing.models import Assignment, PlaylistRevision, RevisionEntry
 from playlists.content import Entry
 from playlists.dayparts import Daypart
 from playlists.revision import ApprovedVersion
 from playlists.schedule import Assignment as AssignmentRule
-
-from kiosk_server.catalogue.models import Item
-from kiosk_server.publishing.models import Assignment, PlaylistRevision, RevisionEntry
 
 
 def approved_version(item: Item) -> ApprovedVersion | None:

@@ -85,7 +85,7 @@ class PlaylistRevision(Base):
 class RevisionEntry(Base):
     """One entry of a revision, naming the approved version by id and digest.
 
-    `entry_id` follows from what is shown and how long (`playlists.revision`), so that an entry keeps its name across revisions.
+    `entry_id` follows from what is shown and how long (`playlists.revision`): an entry keeps its name across revisions.
     """
 
     __tablename__ = "revision_entry"

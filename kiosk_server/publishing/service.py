@@ -4,10 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from playlists.dayparts import Daypart
-from playlists.playlist import DraftEntry, check_draft
-from playlists.revision import freeze
-from playlists.wall_time import zone as time_zone_named
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
@@ -17,7 +13,7 @@ from kiosk_server.accounts.permissions import Permission, require
 from kiosk_server.audit import service as audit
 from kiosk_server.catalogue.models import Item
 from kiosk_server.db.session import take_turn
-from kiosk_server.errors import Conflict, Invalid, N_, NotFound
+from kiosk_server.errors import N_, Conflict, Invalid, NotFound
 from kiosk_server.publishing import mapping, queries
 from kiosk_server.publishing.models import (
     Assignment,
@@ -27,7 +23,10 @@ from kiosk_server.publishing.models import (
     RevisionEntry,
     Zone,
 )
-
+from playlists.dayparts import Daypart
+from playlists.playlist import DraftEntry, check_draft
+from playlists.revision import freeze
+from playlists.wall_time import zone as time_zone_named
 
 _SCREEN = table("screen", column("id"), column("zone_id"))  # where a screen stands; the fleet itself is a floor above
 
@@ -58,7 +57,9 @@ def add_zone(session: Session, *, key: str, unit: Unit, actor: events.Actor, now
     return zone
 
 
-def add_playlist(session: Session, *, key: str, name: str, unit_id: int, actor: events.Actor, now: datetime) -> Playlist:
+def add_playlist(
+    session: Session, *, key: str, name: str, unit_id: int, actor: events.Actor, now: datetime
+) -> Playlist:
     """Add an empty playlist.
 
     :raises NotFound: no such unit; :raises Invalid: it has no name; :raises Conflict: the key is taken.

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from kiosk_server.publishing import mapping
+from kiosk_server.publishing.models import Assignment, PlaylistRevision
 from playlists.calendar import Calendar
 from playlists.content import Loop
 from playlists.resolver import resolve
-
-from kiosk_server.publishing import mapping
-from kiosk_server.publishing.models import Assignment, PlaylistRevision
 
 Standing = Literal["playing", "outranked", "waiting", "upcoming", "over", "unpublished"]
 
@@ -23,12 +22,20 @@ def standings(
     :param rows: all assignments that reach the screens in question, in their *time_zone*.
     :param revisions: the newest revision of each playlist that was published, by playlist id.
     """
-    rules = {row.id: mapping.assignment(row, revisions[row.playlist_id], time_zone) for row in rows if row.playlist_id in revisions}
+    rules = {
+        row.id: mapping.assignment(row, revisions[row.playlist_id], time_zone)
+        for row in rows
+        if row.playlist_id in revisions
+    }
     winners = resolve(list(rules.values()), (), Calendar(), Loop(()), now).reason.winners
     today = now.astimezone(ZoneInfo(time_zone)).date()
 
     def stand(row: Assignment) -> Standing:
-        if row.ends_on is not None and row.ends_on < today and not (row.id in rules and rules[row.id].covers(now, Calendar())):
+        if (
+            row.ends_on is not None
+            and row.ends_on < today
+            and not (row.id in rules and rules[row.id].covers(now, Calendar()))
+        ):
             return "over"
         if row.starts_on is not None and row.starts_on > today:
             return "upcoming"

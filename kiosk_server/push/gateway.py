@@ -47,8 +47,14 @@ class Gateway:
         self._socketio.emit("cue", cue, namespace=NAMESPACE, to=_room(screen_id))
 
     def disconnect(self, screen_id: int) -> None:
-        """Tell a screen that its credential is worth nothing any more, and close its sockets."""
+        """Tell a screen that its credential is worth nothing any more, and close its sockets.
+
+        A socket on another process hears it too, hangs up itself, and has nothing it asks for answered.
+        """
         self._socketio.emit("revoked", {}, namespace=NAMESPACE, to=_room(screen_id))
+        server: Any = self._socketio.server  # type: ignore[attr-defined]  # the stubs leave it out
+        for sid, _ in list(server.manager.get_participants(NAMESPACE, _room(screen_id))):
+            server.disconnect(sid, namespace=NAMESPACE)
         self._socketio.close_room(_room(screen_id), namespace=NAMESPACE)
 
     def beside(self, work: Callable[..., None], *args: object) -> None:
@@ -67,7 +73,7 @@ class _Screens(Namespace):
     def on_connect(self, auth: Any = None) -> None:
         """Let a screen in by its token, or refuse."""
         token = auth.get("token") if isinstance(auth, dict) else None
-        if not isinstance(token, str):
+        if not isinstance(token, str) or not token.isascii():
             raise ConnectionRefusedError("unauthenticated")
         try:
             with self._database.transaction() as session:

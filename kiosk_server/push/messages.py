@@ -1,16 +1,18 @@
 """What screens may say: each message is read strictly before anything believes it."""
 
 import re
+from datetime import datetime
 from typing import Any
 
+from kiosk_server.errors import N_, Invalid
+from kiosk_server.fleet.service import Status
 from screens.canonical import parse_instant
 from screens.display_log import DisplayRecord
 from screens.errors import ScreenError
 
-from kiosk_server.errors import Invalid, N_
-from kiosk_server.fleet.service import Status
-
 MOST_RECORDS = 500
+LARGEST_NUMBER = 2**31 - 1
+"""The largest integer a column of every database holds."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -21,15 +23,13 @@ def read_status(document: Any) -> Status:
     """
     if not isinstance(document, dict):
         raise _malformed()
-    sequence, programme = document.get("sequence"), document.get("programme")
-    if not isinstance(sequence, int) or isinstance(sequence, bool) or sequence < 0:
-        raise _malformed()
-    if programme is not None and (not isinstance(programme, str) or not _SHA256.fullmatch(programme)):
-        raise _malformed()
-    version, fault = document.get("player_version", ""), document.get("fault", "")
-    if not isinstance(version, str) or not isinstance(fault, str):
-        raise _malformed()
-    return Status(sequence=sequence, programme=programme, player_version=version, fault=fault)
+    programme = document.get("programme")
+    return Status(
+        sequence=_number(document.get("sequence"), 0, LARGEST_NUMBER),
+        programme=None if programme is None else _sha256(programme),
+        player_version=_text(document.get("player_version", "")),
+        fault=_text(document.get("fault", "")),
+    )
 
 
 def read_records(document: Any, screen_id: int) -> list[DisplayRecord]:
@@ -43,22 +43,47 @@ def read_records(document: Any, screen_id: int) -> list[DisplayRecord]:
 
 
 def _record(entry: Any, screen_id: int) -> DisplayRecord:
+    if not isinstance(entry, dict):
+        raise _malformed()
+    shown_from, shown_to = _instant(entry.get("shown_from")), _instant(entry.get("shown_to"))
+    if shown_to <= shown_from:
+        raise _malformed()
+    return DisplayRecord(
+        screen=str(screen_id),
+        number=_number(entry.get("number"), 1, LARGEST_NUMBER),
+        programme=_sha256(entry.get("programme")),
+        entry_id=_text(entry.get("entry_id"), longest=80),
+        page=_number(entry.get("page"), 0, 999),
+        shown_from=shown_from,
+        shown_to=shown_to,
+    )
+
+
+def _number(value: object, least: int, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise _malformed()
+    return value
+
+
+def _text(value: object, longest: int = 1000) -> str:
+    """Return a text that every database can store: no NUL, no half of a surrogate pair."""
+    if not isinstance(value, str) or len(value) > longest or any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+        raise _malformed()
+    return value
+
+
+def _sha256(value: object) -> str:
+    if not isinstance(value, str) or not _SHA256.fullmatch(value):
+        raise _malformed()
+    return value
+
+
+def _instant(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise _malformed()
     try:
-        number, page = entry["number"], entry["page"]
-        if not (isinstance(number, int) and number > 0 and isinstance(page, int) and 0 <= page < 1000):
-            raise _malformed()
-        if not _SHA256.fullmatch(entry["programme"]) or len(entry["entry_id"]) > 80:
-            raise _malformed()
-        return DisplayRecord(
-            screen=str(screen_id),
-            number=number,
-            programme=entry["programme"],
-            entry_id=entry["entry_id"],
-            page=page,
-            shown_from=parse_instant(entry["shown_from"]),
-            shown_to=parse_instant(entry["shown_to"]),
-        )
-    except (KeyError, TypeError, ScreenError) as error:
+        return parse_instant(value)
+    except (ScreenError, OverflowError) as error:
         raise _malformed() from error
 
 

@@ -10,7 +10,7 @@ from flask import current_app, g
 from kiosk_server import clock, events
 from kiosk_server.config import Config
 from kiosk_server.db.session import Database
-from kiosk_server.errors import Unauthenticated, N_
+from kiosk_server.errors import N_, Unauthenticated
 from kiosk_server.fleet.drawing import Drawing
 from kiosk_server.media.store import MediaStore
 from screens.signing import SigningKey
@@ -35,7 +35,7 @@ class Instance:
 
 def instance() -> Instance:
     """Return the parts of the application that answers this request."""
-    return cast(Instance, current_app.extensions[EXTENSION])
+    return cast("Instance", current_app.extensions[EXTENSION])
 
 
 def database() -> Database:
@@ -52,7 +52,7 @@ def now() -> datetime:
     """Return the instant of this request, the same however often it is asked."""
     if "now" not in g:
         g.now = clock.now()
-    return cast(datetime, g.now)
+    return cast("datetime", g.now)
 
 
 def local_now() -> datetime:
@@ -65,7 +65,7 @@ def actor() -> events.Actor:
 
     :raises Unauthenticated: nobody is.
     """
-    found = cast(events.Actor | None, g.get("actor"))
+    found = cast("events.Actor | None", g.get("actor"))
     if found is None:
         raise Unauthenticated(N_("请先登录。"))
     return found

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 from flask import Blueprint, render_template, request, url_for
 
-from kiosk_server.errors import Forbidden, N_, NotFound
+from kiosk_server.errors import N_, Forbidden, NotFound
 from kiosk_server.fleet import queries
 from kiosk_server.web import context, security
 
@@ -36,4 +36,6 @@ def become(screen_id: int) -> str:
             "kind": screen.kind,
             "public_key": context.instance().key.public_key_b64,
         }
-        return render_template("site/become_screen.html", credential=credential, slot=slot, surface=surface, screen=screen)
+        return render_template(
+            "site/become_screen.html", credential=credential, slot=slot, surface=surface, screen=screen
+        )

@@ -3,12 +3,12 @@
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from playlists.errors import PlaylistError
-from screens.errors import ScreenError
 from werkzeug.exceptions import HTTPException
 
 from kiosk_server import errors
 from kiosk_server.errors import N_
+from playlists.errors import PlaylistError
+from screens.errors import ScreenError
 
 STATUS: dict[type[errors.KioskError], int] = {
     errors.Invalid: 422,
@@ -32,6 +32,9 @@ _PLAIN = {
 }
 
 
+_FOR_PROGRAMS = ("/player/pairing", "/player/cue", "/programmes/", "/media/")
+
+
 def status_of(error: Exception) -> int:
     """Return the HTTP status of *error*; a broken rule of a library is 422."""
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
@@ -53,7 +56,7 @@ def answer(status: int, text: str) -> Response:
 def wants_json() -> bool:
     """Say whether the client is a program (a screen or a script) rather than a person's page."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="application/json")
-    return best == "application/json" or request.path.startswith(("/player/pairing", "/player/cue", "/programmes/", "/media/"))
+    return best == "application/json" or request.path.startswith(_FOR_PROGRAMS)
 
 
 def init_app(app: Flask) -> None:

@@ -3,15 +3,17 @@
 from datetime import date, datetime
 
 from flask import Flask, url_for
-from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext
+from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext, to_user_timezone
 
 from kiosk_server.web import context, locale
 
 
 def day(value: date | None) -> str:
-    """Return a date as people write it: 2026年11月22日, or 22 November 2026."""
+    """Return a date as people write it: 2026年11月22日, or 22 November 2026; of an instant, the site's local day."""
     if value is None:
         return "—"
+    if isinstance(value, datetime):
+        value = to_user_timezone(value).date()
     return f"{value.year}年{value.month}月{value.day}日" if _chinese() else format_date(value, "d MMMM y")
 
 

@@ -53,7 +53,7 @@ def programme(sha256: str) -> Response:
 @blueprint.get("/media/<sha256>")
 @security.open_to_all
 def media_file(sha256: str) -> Response:
-    """Return a stored file by its hash; immutable, `Range` honoured. Never rendered inside our pages by its own right."""
+    """Return a stored file by its hash; immutable, `Range` honoured. It runs nothing and loads nothing."""
     with context.database().reading() as session:
         found = media.media_file(session, sha256)
         media_type = found.media_type

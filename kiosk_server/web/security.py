@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk_server.accounts import queries
 from kiosk_server.accounts.permissions import Permission, require
-from kiosk_server.errors import Forbidden, N_
+from kiosk_server.errors import N_, Forbidden
 from kiosk_server.web import context
 
 P = ParamSpec("P")
@@ -60,10 +60,13 @@ def access_of(view: Callable[..., object] | None) -> str | None:
 
 def guard() -> BaseResponse | None:
     """Let the request through, ask for a sign-in, or refuse (a `before_request`)."""
-    _load_actor()
+    g.actor = g.user = None
     if request.endpoint is None or request.endpoint == "static":
         return None
     mark = access_of(current_app.view_functions[request.endpoint])
+    if mark == OPEN and request.blueprint != "admin":
+        return None  # what is for everybody may be cached, so it neither reads nor renews anybody's session
+    _load_actor()
     if mark == OPEN:
         return None
     if mark is None:
@@ -77,7 +80,6 @@ def guard() -> BaseResponse | None:
 
 
 def _load_actor() -> None:
-    g.actor = g.user = None
     user_id = session.get("user_id")
     if user_id is None:
         return

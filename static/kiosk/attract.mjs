@@ -19,7 +19,9 @@ export class Attract {
     this.playback = null;
     /** @type {Parameters<Playback["play"]> | null} */
     this.offered = null;
-    for (const type of ["pointerdown", "keydown"]) root.addEventListener(type, (event) => this.dismiss(event));
+    // A screen reader clicks without a pointer; a key may arrive while nothing has the focus.
+    for (const type of ["pointerdown", "click"]) root.addEventListener(type, (event) => this.dismiss(event));
+    addEventListener("keydown", (event) => this.playback && this.dismiss(event));
   }
 
   /**

@@ -5,9 +5,9 @@ from browsing import open_screen, sign_in
 from live_server import LiveServer
 from playwright.sync_api import Browser, Page, Route, expect
 
-from journeys_support import publish_single_item
+from journeys_support import publish_alone
 
-pytestmark = pytest.mark.browser
+
 
 
 def test_changed_byte_of_a_picture_is_refused(server: LiveServer, browser: Browser) -> None:
@@ -16,7 +16,7 @@ def test_changed_byte_of_a_picture_is_refused(server: LiveServer, browser: Brows
     context.route("**/media/*", _flip_a_byte)
 
     desk = sign_in(browser, server.address, "publisher")
-    publish_single_item(desk, server, "大厅综合", "清河县2026年农机购置与应用补贴")
+    publish_alone(desk, server, "大厅综合", "清河县2026年农机购置与应用补贴")
 
     operator = sign_in(browser, server.address, "operator")
     expect(_fault(operator, server)).to_contain_text("校验不一致", timeout=30_000)

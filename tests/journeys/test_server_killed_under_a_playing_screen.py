@@ -8,7 +8,7 @@ from live_server import LiveServer
 from PIL import Image, ImageStat
 from playwright.sync_api import Browser, Page, expect
 
-pytestmark = pytest.mark.browser
+
 
 
 def test_screen_plays_on_through_kill_reload_and_restart(server: LiveServer, browser: Browser) -> None:

@@ -9,10 +9,13 @@ from kiosk_server.web.admin import (
     item_editor,
     items,
     menu,
+    playlist_release,
     playlists,
     requests,
     review,
     schedule,
+    screen_page,
+    screen_pictures,
     screens,
 )
 from kiosk_server.web.admin.blueprint import blueprint
@@ -27,9 +30,12 @@ __all__ = [
     "item_editor",
     "items",
     "menu",
+    "playlist_release",
     "playlists",
     "requests",
     "review",
     "schedule",
+    "screen_page",
+    "screen_pictures",
     "screens",
 ]

@@ -23,6 +23,7 @@ FACTS: Mapping[str, str] = {
     "AssignmentChanged": N_("调整排期"),
     "ZoneChanged": N_("调整专区"),
     "ScreenPaired": N_("屏幕配对"),
+    "CredentialIssued": N_("屏幕领取凭证"),
     "ScreenChanged": N_("修改屏幕"),
     "ScreenRevoked": N_("停用屏幕"),
     "CueIssued": N_("下发节目"),

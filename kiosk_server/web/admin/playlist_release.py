@@ -86,4 +86,3 @@ def _release_page(playlist_id: int, problem: str, status: int) -> Page:
 def _chosen(shapes: list[Shape]) -> Shape | None:
     key = request.args.get("shape", "")
     return next((shape for shape in shapes if shape.key == key), shapes[0] if shapes else None)
-

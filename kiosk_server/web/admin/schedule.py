@@ -18,7 +18,7 @@ from kiosk_server.publishing.standing import Standing, standings
 from kiosk_server.web import context, security
 from kiosk_server.web.admin import schedule_words as words
 from kiosk_server.web.admin.blueprint import blueprint
-from kiosk_server.web.admin.schedule_form import MOST_DAYPARTS, Typed, TypedDaypart, read_form, understand
+from kiosk_server.web.admin.schedule_form import BLANK, MOST_DAYPARTS, Typed, read_form, understand
 from kiosk_server.web.errors import sentence
 
 Page = tuple[str, int]
@@ -47,7 +47,7 @@ def schedule_add() -> Page | Response:
     """Add an assignment; ``action=more`` gives the form another daypart first."""
     typed = read_form(request.form)
     if request.form.get("action") == "more":
-        typed.dayparts.append(TypedDaypart())
+        typed.dayparts.append(BLANK)
         return _page(typed, None, 200)
     try:
         new = understand(typed)
@@ -117,7 +117,9 @@ def _places(
     places = []
     for zone in zones:
         common = [row for row in rows if row.zone_id == zone.id]
-        places.append(Place(zone=zone, screen=None, rows=common, standings=standings(common, revisions, zone.time_zone, now)))
+        places.append(
+            Place(zone=zone, screen=None, rows=common, standings=standings(common, revisions, zone.time_zone, now))
+        )
         for screen in (each for each in screens if each.zone_id == zone.id):
             own = [row for row in rows if row.screen_id == screen.id]
             if own:

@@ -1,19 +1,20 @@
-"""The form of a new assignment: what was typed goes in, values for `publishing.service.assign` come out. Reads no database.
+"""The form of a new assignment: what was typed goes in, values for `publishing.service.assign` come out.
 
 Times are wall times of the zone; an end of 00:00 is midnight (`playlists.dayparts`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import partial
 from typing import TypeVar
 
-from playlists.dayparts import EVERY_DAY, Daypart, parse_time
-from playlists.errors import PlaylistError
 from werkzeug.datastructures import MultiDict
 
-from kiosk_server.errors import FieldErrors, Invalid, N_
+from kiosk_server.errors import N_, FieldErrors, Invalid
 from kiosk_server.publishing.service import Target
+from playlists.dayparts import EVERY_DAY, WHOLE_DAY, Daypart, parse_time
+from playlists.errors import PlaylistError
 
 MOST_DAYPARTS = 6
 T = TypeVar("T")
@@ -28,9 +29,12 @@ class TypedDaypart:
     end: str = ""
 
 
+BLANK = TypedDaypart(frozenset())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """The whole form as it was filled in; empty dayparts mean the whole day."""
+    """The whole form as it was filled in."""
 
     playlist_id: str = ""
     target: str = ""
@@ -77,9 +81,7 @@ def understand(typed: Typed) -> NewAssignment:
     ends_on = _read(faults, "ends_on", lambda: _day(typed.ends_on))
     if starts_on and ends_on and ends_on < starts_on:
         faults["ends_on"] = Invalid(N_("结束日期早于开始日期，请改正。"))
-    dayparts = tuple(
-        part for number, row in enumerate(typed.dayparts) if (part := _read(faults, f"daypart-{number}", lambda: _daypart(row)))
-    )
+    dayparts = _read_dayparts(faults, typed.dayparts)
     priority = _read(faults, "priority", lambda: _priority(typed.priority))
     if faults:
         raise FieldErrors(N_("排期还不能保存，请修改以下 %(count)s 处。"), faults, count=len(faults))
@@ -91,6 +93,15 @@ def understand(typed: Typed) -> NewAssignment:
         priority=priority or 0,
         dayparts=dayparts,
     )
+
+
+def _read_dayparts(faults: dict[str, Invalid], typed: Sequence[TypedDaypart]) -> tuple[Daypart, ...]:
+    """Return the dayparts; blank rows do not count, and one that covers every whole day makes the others idle."""
+    filled = {number: row for number, row in enumerate(typed) if row != BLANK}
+    if not filled:
+        faults["daypart-0"] = Invalid(N_("请至少选择一个星期几。"))
+    parts = [_read(faults, f"daypart-{number}", partial(_daypart, row)) for number, row in filled.items()]
+    return () if WHOLE_DAY in parts else tuple(part for part in parts if part is not None)
 
 
 def _typed_daypart(form: MultiDict[str, str], number: int) -> TypedDaypart:
@@ -132,10 +143,8 @@ def _day(text: str) -> date | None:
         raise Invalid(N_("日期请写成 2026-11-22 的样子。")) from error
 
 
-def _daypart(typed: TypedDaypart) -> Daypart | None:
+def _daypart(typed: TypedDaypart) -> Daypart:
     if not typed.start and not typed.end:
-        if typed.weekdays == EVERY_DAY:
-            return None  # nothing was narrowed down: always
         return Daypart(typed.weekdays, time(0), time(0))
     if not typed.start or not typed.end:
         raise Invalid(N_("请填写时段的开始和结束时间；全天播出就都留空。"))

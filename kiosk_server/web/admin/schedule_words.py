@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from flask_babel import gettext
-from playlists.dayparts import EVERY_DAY, Daypart, format_time
 
 from kiosk_server.errors import N_
 from kiosk_server.publishing import mapping
 from kiosk_server.publishing.models import Assignment
 from kiosk_server.web.filters import day
+from playlists.dayparts import EVERY_DAY, Daypart, format_time
 
 WEEKDAYS = {1: N_("周一"), 2: N_("周二"), 3: N_("周三"), 4: N_("周四"), 5: N_("周五"), 6: N_("周六"), 7: N_("周日")}
 STANDINGS = {

@@ -7,7 +7,7 @@ from flask import jsonify, make_response, request
 from werkzeug.wrappers import Response
 
 from kiosk_server.accounts.permissions import Permission
-from kiosk_server.errors import Conflict, Invalid, N_
+from kiosk_server.errors import N_, Conflict, Invalid
 from kiosk_server.fleet import queries
 from kiosk_server.fleet.frames import picture_of
 from kiosk_server.offload import offload
@@ -21,7 +21,7 @@ LEAST_WIDTH, MOST_WIDTH = 64, 7680
 @blueprint.get("/screens/<int:screen_id>/frame.png")
 @security.permission_required(Permission.DESK)
 def screen_frame(screen_id: int) -> Response:
-    """Return what the glass shows at ``at`` (ISO, else now), ``width`` pixels wide if that is less; 409 without a programme."""
+    """Return what the glass shows at ``at`` (ISO, else now), at most ``width`` pixels wide; 409 without a programme."""
     instance = context.instance()
     try:
         with context.database().reading() as session:

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from screens.errors import ScreenError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kiosk_server.accounts.permissions import Permission, allowed
-from kiosk_server.errors import Forbidden, Invalid, KioskError, N_
+from kiosk_server.errors import N_, Forbidden, Invalid, KioskError
 from kiosk_server.events import Actor
 from kiosk_server.fleet import queries, service
 from kiosk_server.fleet.queries import ScreenState
@@ -20,6 +19,7 @@ from kiosk_server.web import context, security
 from kiosk_server.web.admin import screen_words as words
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.errors import sentence, status_of
+from screens.errors import ScreenError
 
 Page = tuple[str, int]
 
@@ -44,7 +44,9 @@ def screens() -> Page:
 def screen_states() -> str:
     """Return the tiles alone (a fragment that the overview asks for again)."""
     with context.database().reading() as session:
-        return render_template("admin/screens/_tiles.html", tiles=_tiles(session), words=words, minute=minute_of(context.now()))
+        return render_template(
+            "admin/screens/_tiles.html", tiles=_tiles(session), words=words, minute=minute_of(context.now())
+        )
 
 
 @blueprint.get("/screens/waiting")
@@ -113,7 +115,7 @@ def _tiles(session: Session) -> list[Tile]:
 
 
 def minute_of(now: datetime) -> datetime:
-    """Return the beginning of the minute: pictures named by it have the right clock, and one a minute is drawn at most."""
+    """Return the beginning of the minute: a picture named by it has the right clock, and is drawn once a minute."""
     return now.replace(second=0, microsecond=0)
 
 

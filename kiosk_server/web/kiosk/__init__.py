@@ -32,6 +32,7 @@ for rule, view in (
     ("/<path:rest>", home.nowhere),
 ):
     blueprint.add_url_rule(rule, view_func=view, methods=["GET"])
+blueprint.add_app_template_filter(words.lines)
 blueprint.add_app_template_filter(words.short_day)
 blueprint.add_app_template_filter(words.head_day)
 blueprint.add_app_template_filter(words.kind_name)

@@ -1,7 +1,6 @@
 """Looking up (查询): domains, their rows, a row's items, an item's full text."""
 
 from collections import Counter
-from itertools import groupby
 from urllib.parse import urlsplit
 
 from flask import redirect, render_template, url_for
@@ -9,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from kiosk_server import addresses
 from kiosk_server.catalogue import codes, queries
+from kiosk_server.catalogue.models import CatalogueRow
 from kiosk_server.errors import N_, NotFound
 from kiosk_server.media import queries as media
 from kiosk_server.web import context, security
@@ -30,8 +30,10 @@ def domain(domain_id: int) -> str:
         found = queries.domain(session, domain_id)
         rows = queries.rows(session, domain_id)
         items = Counter(item.row_id for item in queries.live_items(session, domain_id=domain_id))
-        groups = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row.first_level)]
-        return render_template("kiosk/domain.html", domain=found, groups=groups, items=items)
+        groups: dict[str, list[CatalogueRow]] = {}
+        for each in rows:
+            groups.setdefault(each.first_level, []).append(each)
+        return render_template("kiosk/domain.html", domain=found, groups=groups.items(), items=items)
 
 
 @security.open_to_all

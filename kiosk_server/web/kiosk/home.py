@@ -11,11 +11,12 @@ from kiosk_server.errors import N_, NotFound
 from kiosk_server.web import context, locale, security
 
 TOP_DOMAINS = 8
-LATEST = 4
+LATEST = 3
 HINTS_FROM = 60
 HINTS = 4
-LONGEST_HINT = 6
-"""Characters of a search hint, so that four of them stand in one line."""
+HINT_CHARACTERS = 17
+LONGEST_HINT = 8
+"""Of all hints together, and of one: they and their label fill one line of the glass."""
 
 
 @security.open_to_all
@@ -54,10 +55,16 @@ def nowhere(rest: str) -> str:
 
 
 def hints(items: Sequence[Item]) -> list[str]:
-    """Return short words that a search finds something for: the matters of the newest *items*, one a domain."""
-    found: dict[int, str] = {}
+    """Return short words that a search finds something for: the matters of the newest *items*, one a domain.
+
+    A matter that several domains have (政策文件, 办事指南) tells nobody what is behind it and is left out.
+    """
+    homes: dict[str, set[int]] = {}
     for item in items:
-        word = item.row.second_level.strip()
-        if 1 < len(word) <= LONGEST_HINT and word not in found.values():
-            found.setdefault(item.row.domain_id, word)
-    return list(found.values())[:HINTS]
+        homes.setdefault(item.row.second_level.strip(), set()).add(item.row.domain_id)
+    found: dict[int, str] = {}
+    for word, domains in homes.items():
+        room = min(LONGEST_HINT, HINT_CHARACTERS - sum(len(other) for other in found.values()))
+        if len(domains) == 1 and len(found) < HINTS and 1 < len(word) <= room:
+            found.setdefault(min(domains), word)
+    return list(found.values())

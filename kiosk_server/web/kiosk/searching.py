@@ -13,6 +13,8 @@ from kiosk_server.web.kiosk import highlight
 
 MOST_RESULTS = 40
 SUGGESTIONS = 6
+EXAMPLES = 9
+"""Domains beside the empty search box, with their initials, to show how initials work."""
 PASSAGE = 60
 """Characters of text under a result: two lines on the glass."""
 LONGEST_QUERY = 100
@@ -38,6 +40,7 @@ def search() -> str:
             asked=asked,
             hits=hits(found[:MOST_RESULTS], asked.split()),
             more=len(found) > MOST_RESULTS,
+            domains=[] if asked else [count.domain for count in queries.domains(session) if count.items][:EXAMPLES],
         )
 
 

@@ -1,7 +1,6 @@
 """The other three doors: requesting (申请), asking (咨询), getting things done (办事)."""
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from flask import render_template, request
 
@@ -9,12 +8,13 @@ from kiosk_server import addresses
 from kiosk_server.accounts import queries as accounts
 from kiosk_server.accounts.models import Unit
 from kiosk_server.catalogue import queries
+from kiosk_server.catalogue.models import Domain, Item
 from kiosk_server.errors import N_
 from kiosk_server.publishing import queries as publishing
 from kiosk_server.web import context, security
 
 LEVELS = {
-    "county": N_("县级"),
+    "county": N_("县级政府"),
     "department": N_("县级部门"),
     "township": N_("乡镇、街道"),
     "village": N_("村、社区"),
@@ -48,10 +48,11 @@ def contacts() -> str:
 def guides() -> str:
     """List the guides to services by domain."""
     with context.database().reading() as session:
-        items = [item for item in queries.live_items(session) if item.kind in GUIDES]
-        items.sort(key=lambda item: item.row.domain.position)  # stable: within a domain the table's order stays
-        groups = [(domain, list(group)) for domain, group in groupby(items, key=lambda item: item.row.domain)]
-        return render_template("kiosk/guides.html", groups=groups)
+        groups: dict[Domain, list[Item]] = {}
+        for item in queries.live_items(session):
+            if item.kind in GUIDES:
+                groups.setdefault(item.row.domain, []).append(item)
+        return render_template("kiosk/guides.html", groups=sorted(groups.items(), key=lambda group: group[0].position))
 
 
 def by_level(units: Sequence[Unit]) -> list[tuple[str, str, list[Unit]]]:

@@ -1,5 +1,6 @@
 """What the catalogue says, in the words of a passer-by: channels, audience, kinds, dates, and codes to take along."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,8 @@ from kiosk_server.errors import Invalid
 from kiosk_server.web import context, filters
 from screens.rendering.qr_code import qr_svg
 
+_LINES = re.compile(r"\n|\s*●\s*|(?<=[;；。])\s*(?=\d+[.、．]\D)|\s+(?=\d+[.、．]\D)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channels:
@@ -21,6 +24,11 @@ class Channels:
     must: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     unmarked: tuple[str, ...] = ()
+
+
+def lines(cell: str) -> list[str]:
+    """Return a cell of the table cut where it counts (1. 2. …, ●), each piece as published but for the ●."""
+    return [line.strip() for line in _LINES.split(cell) if line.strip()]
 
 
 def channels(cell: str) -> Channels:

@@ -1,15 +1,18 @@
 """The player page, the pairing dialogue, the cue and the heartbeat for screens without websockets."""
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, send_from_directory
-from screens.screen import Geometry
+from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk_server.errors import Invalid, N_, Unauthenticated
+from kiosk_server.errors import N_, Invalid, Unauthenticated
 from kiosk_server.fleet import service
 from kiosk_server.fleet.cues import current_cue
 from kiosk_server.resources import resource_dir
 from kiosk_server.web import context, security
+from screens.screen import Geometry
 
 blueprint = Blueprint("player", __name__, url_prefix="/player")
+LEASE_RENEWAL = 3600
+"""Seconds after which a cue is sent again although nothing changed but its lease."""
 
 
 @blueprint.get("/")
@@ -64,8 +67,11 @@ def collect_claim(claim: str) -> tuple[Response, int]:
 
 @blueprint.get("/cue")
 @security.open_to_all
-def cue() -> Response:
-    """Return the screen's cue by its bearer token; 304 while sequence and programme are as in `If-None-Match`."""
+def cue() -> BaseResponse:
+    """Return the screen's cue by its bearer token; 304 while `If-None-Match` names the same order, for an hour.
+
+    The lease is within the signature, so a screen that only polls must be given a new cue now and then.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated(N_("屏幕凭证无效或已被吊销，请重新配对。"))
@@ -73,7 +79,7 @@ def cue() -> Response:
         screen = service.authenticate(session, token)
         screen.last_seen_at = context.now()
         document = current_cue(screen, context.instance().key, context.now())
-        etag = f"{screen.sequence}-{screen.programme or 'none'}"
+        etag = f"{screen.sequence}-{screen.programme or 'none'}-{int(context.now().timestamp()) // LEASE_RENEWAL}"
     response = make_response(jsonify(cue=document, server_time=int(context.now().timestamp() * 1000)))
     response.set_etag(etag)
     response.headers["Cache-Control"] = "private, no-cache"

@@ -1,0 +1,49 @@
+"""A whole application, and people who sign in at its desk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from factories import make_unit, make_user
+from flask import Flask
+from flask.testing import FlaskClient
+from web_helpers import Desk, sign_in
+
+from kiosk_server.app import create_app
+from kiosk_server.config import Config
+from kiosk_server.db.base import Base
+from kiosk_server.db.session import Database
+from kiosk_server.web.context import EXTENSION
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """Give an application on an empty database; screens do not react."""
+    app = create_app(Config(data_dir=tmp_path, public_address="http://127.0.0.1:8000"))
+    database: Database = app.extensions[EXTENSION].database
+    Base.metadata.create_all(database.engine)
+    database.on_commit = None
+    yield app
+    database.engine.dispose()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    """Give the application's database."""
+    found: Database = app.extensions[EXTENSION].database
+    return found
+
+
+@pytest.fixture
+def desk(app: Flask, database: Database) -> Desk:
+    """Give a function that makes a user with these roles at a unit (by key) and returns the client that is signed in."""
+
+    def person(*roles: str, unit: str = "county", username: str = "") -> FlaskClient:
+        name = username or f"{'-'.join(roles)}-at-{unit}"
+        with database.transaction() as session:
+            make_user(session, *roles, unit=make_unit(session, unit), username=name)
+        client = app.test_client()
+        assert sign_in(client, name).status_code == 303
+        return client
+
+    return person

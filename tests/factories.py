@@ -23,7 +23,13 @@ from kiosk_server.catalogue.fields import NewAttachment, VersionFields
 from kiosk_server.catalogue.importing import import_catalogue
 from kiosk_server.catalogue.models import CatalogueRow, Domain, Item, ItemVersion
 from kiosk_server.events import SYSTEM, Actor
+from kiosk_server.fleet import service as fleet
+from kiosk_server.fleet.models import Screen
 from kiosk_server.media.models import MediaFile
+from kiosk_server.publishing import service as publishing
+from kiosk_server.publishing.models import Assignment, Playlist, Zone
+from playlists.playlist import DraftEntry
+from screens.screen import Geometry
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 PASSWORD = "Desk-2026-kiosk"
@@ -202,3 +208,61 @@ def make_version_in_review(session: Session, *steps: str, now: datetime = NOW, *
 def make_approved_item(session: Session, *, now: datetime = NOW, **wanted: Any) -> Item:
     """Return an item that went through the whole chain and is public; *wanted* as in `make_item`."""
     return make_version_in_review(session, *review.CHAIN, now=now, **wanted).item
+
+
+def make_zone(session: Session, key: str = "hall", *, unit: Unit | None = None, **facts: str) -> Zone:
+    """Return the disclosure zone with this key, made when it is not there yet."""
+    found = session.scalars(select(Zone).where(Zone.key == key)).first()
+    if found is not None:
+        return found
+    plain = {"name": "清河县政务公开专区", "place": "一楼大厅", "hotline": "12345", "opening_hours": "9:00–17:00"}
+    return publishing.add_zone(
+        session, key=key, unit=unit or make_unit(session), actor=SYSTEM, now=NOW, **(plain | facts)
+    )
+
+
+def make_playlist(
+    session: Session, *items: Item, seconds: int = 20, unit: Unit | None = None, published: bool = True
+) -> Playlist:
+    """Return a playlist of *items* (one new approved item unless named), each for *seconds*, published unless not."""
+    number = len(session.scalars(select(Playlist.id)).all()) + 1
+    unit = unit or make_unit(session)
+    entries = [DraftEntry(item.code, seconds) for item in items or (make_approved_item(session, unit=unit),)]
+    name = f"节目单{number}"
+    made = publishing.add_playlist(
+        session, key=f"playlist-{number}", name=name, unit_id=unit.id, actor=SYSTEM, now=NOW
+    )
+    publishing.save_entries(session, made.id, name=name, entries=entries, actor=SYSTEM, now=NOW)
+    if published:
+        publishing.publish_playlist(session, made.id, actor=SYSTEM, now=NOW)
+    return made
+
+
+def make_screen(
+    session: Session,
+    *,
+    zone: Zone | None = None,
+    name: str = "大厅屏",
+    kind: str = "player",
+    width: int = 320,
+    height: int = 160,
+    now: datetime = NOW,
+) -> tuple[Screen, str]:
+    """Return a screen that went through the whole pairing, and its token; it is small, so that drawing is quick."""
+    zone = zone or make_zone(session)
+    asked = fleet.request_pairing(session, kind=kind, geometry=Geometry(width, height), address="192.0.2.1", now=now)
+    session.flush()
+    screen = fleet.confirm_pairing(session, asked.pairing_code, name=name, zone_id=zone.id, actor=SYSTEM, now=now)
+    credential = fleet.collect_claim(session, asked.claim, now=now)
+    assert credential is not None
+    session.flush()
+    return screen, credential.token
+
+
+def assign(session: Session, playlist: Playlist, **wanted: Any) -> Assignment:
+    """Send *playlist* to `zone_id` or `screen_id`, always and with priority 0 unless said otherwise."""
+    target = publishing.Target(zone_id=wanted.pop("zone_id", None), screen_id=wanted.pop("screen_id", None))
+    plain: dict[str, Any] = {"starts_on": None, "ends_on": None, "dayparts": (), "priority": 0}
+    return publishing.assign(
+        session, playlist_id=playlist.id, target=target, **({**plain, "actor": SYSTEM, "now": NOW} | wanted)
+    )

@@ -59,7 +59,7 @@ class LiveServer:
     @property
     def log(self) -> Path:
         """What the process printed."""
-        return self.data_dir / "server.log"
+        return self.data_dir.with_suffix(".log")
 
     def answers(self) -> bool:
         """Say whether the server is there."""

@@ -1,4 +1,4 @@
-"""A person at the desk: a test client that keeps cookies and sends each form with the token of the page it stands on."""
+"""A person at the desk: a test client that keeps cookies and sends forms with the token of their page."""
 
 import re
 from collections.abc import Callable, Mapping

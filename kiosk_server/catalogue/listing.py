@@ -91,7 +91,7 @@ def covered_rows(session: Session) -> dict[int, int]:
         .where(LIVE)
         .group_by(Item.row_id)
     )
-    return {row_id: count for row_id, count in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def count_rows(session: Session) -> int:

@@ -29,7 +29,7 @@ export function watch(part) {
       part.insertAdjacentElement("beforebegin", notice(part.dataset.ended ?? ""));
       return undefined;
     }
-    if (html) put(part, html);
+    if (html) await put(part, html);
     if (words(part) !== speaker.textContent) speaker.textContent = words(part);
     return part.querySelector("[data-settled]") ? undefined : again();
   };
@@ -52,15 +52,27 @@ export async function load(address) {
  * @param {HTMLElement} part
  * @param {string} html
  */
-function put(part, html) {
+async function put(part, html) {
   if (part.dataset.last === digest(html)) return;
   part.dataset.last = digest(html);
+  await pictures(html);
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
   const place = focused?.getAttribute("href");
   part.innerHTML = html;
   if (!place) return;
   const same = [...part.querySelectorAll("a")].find((link) => link.getAttribute("href") === place);
   same?.focus({ preventScroll: true });
+}
+
+/**
+ * Wait until the pictures of new HTML are loaded, so that exchanging them does not flicker.
+ * @param {string} html
+ */
+async function pictures(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const sources = [...template.content.querySelectorAll("img:not([loading=lazy])")].map((image) => image.getAttribute("src") ?? "");
+  await Promise.all(sources.map((source) => Object.assign(new Image(), { src: source }).decode().catch(() => undefined)));
 }
 
 /** @param {HTMLElement} part */

@@ -1,11 +1,9 @@
 """One changed byte on the way to a screen: it is refused, the last good programme stays, the desk says so."""
 
-import pytest
 from browsing import open_screen, sign_in
-from live_server import LiveServer
-from playwright.sync_api import Browser, Page, Route, expect
-
 from journeys_support import publish_alone
+from live_server import LiveServer
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 
 
@@ -16,7 +14,7 @@ def test_changed_byte_of_a_picture_is_refused(server: LiveServer, browser: Brows
     context.route("**/media/*", _flip_a_byte)
 
     desk = sign_in(browser, server.address, "publisher")
-    publish_alone(desk, server, "大厅综合", "清河县2026年农机购置与应用补贴")
+    publish_alone(desk, server, "大厅综合", "2026年耕地地力保护补贴发放情况公示")
 
     operator = sign_in(browser, server.address, "operator")
     expect(_fault(operator, server)).to_contain_text("校验不一致", timeout=30_000)
@@ -27,7 +25,7 @@ def test_changed_byte_of_a_picture_is_refused(server: LiveServer, browser: Brows
     expect(screen.locator(f".stage:not([data-programme='{before}'])")).to_be_visible(timeout=40_000)
 
 
-def _fault(operator: Page, server: LiveServer):
+def _fault(operator: Page, server: LiveServer) -> Locator:
     operator.goto(f"{server.address}/admin/screens/1")
     return operator.get_by_role("main")
 

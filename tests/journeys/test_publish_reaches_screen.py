@@ -22,7 +22,7 @@ def test_publish_reaches_screen(server: LiveServer, browser: Browser) -> None:
 
     expect(wall.locator(f".stage[data-item='{code}']")).to_be_visible(timeout=15_000)
     expect(wall.locator(".stage-layer.shown")).to_have_css("opacity", "1")
-    expect(publisher.get_by_text("块屏幕上播出")).to_be_visible(timeout=30_000)
+    expect(publisher.get_by_role("paragraph").filter(has_text="块屏幕上播出").last).to_be_visible(timeout=30_000)
 
     codes = codes_in(wall.screenshot())
     assert codes == [f"{server.address}/i/{code}".upper(), f"{server.address}/i/{code}/request".upper()]

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import pytest
 from browsing import open_screen
 from live_server import LiveServer
 from PIL import Image, ImageStat

@@ -8,16 +8,15 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from kiosk_server.accounts import queries as accounts
-from kiosk_server.accounts.models import Unit
 from kiosk_server.accounts.permissions import Permission, allowed
 from kiosk_server.catalogue import queries, service
 from kiosk_server.catalogue.fields import ATTRIBUTES
-from kiosk_server.catalogue.models import CatalogueRow, Item
+from kiosk_server.catalogue.models import CatalogueRow
 from kiosk_server.errors import N_, Conflict, Invalid, KioskError
 from kiosk_server.web import context, security
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.catalogue import reading
-from kiosk_server.web.admin.item_form import ItemForm, store_files
+from kiosk_server.web.admin.item_form import ItemForm, number, store_files
 from kiosk_server.web.admin.items import seen_item
 from kiosk_server.web.errors import sentence, status_of
 
@@ -42,15 +41,15 @@ def item_new() -> ResponseReturnValue:
 def item_edit(item_id: int) -> ResponseReturnValue:
     """Edit the open version of an item, or begin its next one."""
     with context.database().reading() as session:
-        item = seen_item(session, item_id)
+        present = ItemForm.from_version(seen_item(session, item_id).versions[-1])
     if request.method == "GET":
-        return _page(ItemForm.from_version(item.versions[-1]), item=item)
+        return _page(present, item_id)
     form = ItemForm.from_request(request.form)
     try:
         form = _with_uploads(form)
         _revise(item_id, form)
     except KioskError as error:
-        return _page(form, item=item, error=error), status_of(error)
+        return _page(form, item_id, error=error), status_of(error)
     return _saved(item_id)
 
 
@@ -77,13 +76,14 @@ def _with_uploads(form: ItemForm) -> ItemForm:
 
 
 def _draft(form: ItemForm) -> int:
-    if not form.row_id.isdecimal() or not form.unit_id.isdecimal():
+    row_id, unit_id = number(form.row_id), number(form.unit_id)
+    if row_id is None or unit_id is None:
         raise Invalid(N_("请选择目录条目和发布机构。"))
     with context.database().transaction() as session:
         item = service.draft_item(
             session,
-            row_id=int(form.row_id),
-            unit_id=int(form.unit_id),
+            row_id=row_id,
+            unit_id=unit_id,
             kind=form.kind,
             fields=form.fields(),
             attachments=form.kept,
@@ -115,22 +115,37 @@ def _saved(item_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.item", item_id=item_id), 303)
 
 
-def _page(form: ItemForm, *, item: Item | None = None, error: KioskError | None = None) -> str:
+def _page(form: ItemForm, item_id: int | None = None, *, error: KioskError | None = None) -> str:
     with context.database().reading() as session:
-        row = queries.row(session, int(form.row_id)) if form.row_id.isdecimal() else None
+        item = None if item_id is None else seen_item(session, item_id)
+        row = item.row if item else _row(session, form)
         return render_template(
             "admin/items/editor.html",
             form=form,
             item=item,
             error=sentence(error) if error else "",
             row=row,
-            rows=[] if item else _by_domain(queries.rows(session)),
-            unit_options=[] if item else _writable(accounts.units(session)),
-            kind_options=[(kind, gettext(name)) for kind, name in service.KINDS.items()],
             attributes=ATTRIBUTES,
             limit=context.config().upload_limit_mb,
+            **({} if item else _choices(session)),
             **(reading(row) if row else {}),
         )
+
+
+def _row(session: Session, form: ItemForm) -> CatalogueRow | None:
+    row_id = number(form.row_id)
+    return None if row_id is None else queries.row(session, row_id)
+
+
+def _choices(session: Session) -> dict[str, object]:
+    """Return what only a new item can choose: its row, its unit and its kind."""
+    actor = context.actor()
+    units = [unit for unit in accounts.units(session) if allowed(actor, Permission.ITEM_WRITE, unit.path)]
+    return {
+        "rows": _by_domain(queries.rows(session)),
+        "unit_options": [(unit.id, unit.name) for unit in units],
+        "kind_options": [(kind, gettext(name)) for kind, name in service.KINDS.items()],
+    }
 
 
 def _by_domain(rows: Sequence[CatalogueRow]) -> dict[str, list[CatalogueRow]]:
@@ -138,8 +153,3 @@ def _by_domain(rows: Sequence[CatalogueRow]) -> dict[str, list[CatalogueRow]]:
     for row in rows:
         grouped.setdefault(row.domain.name, []).append(row)
     return grouped
-
-
-def _writable(units: Sequence[Unit]) -> list[tuple[int, str]]:
-    actor = context.actor()
-    return [(unit.id, unit.name) for unit in units if allowed(actor, Permission.ITEM_WRITE, unit.path)]

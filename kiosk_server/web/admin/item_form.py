@@ -125,6 +125,11 @@ def store_files(
     return tuple(stored)
 
 
+def number(text: str) -> int | None:
+    """Return the id that *text* is, or None; no database has ids of ten digits."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def _day(text: str) -> date | None:
     if not text.strip():
         return None

@@ -13,6 +13,7 @@ from kiosk_server.catalogue.models import Item, ItemVersion
 from kiosk_server.errors import N_, KioskError, NotFound
 from kiosk_server.web import context, security
 from kiosk_server.web.admin.blueprint import blueprint
+from kiosk_server.web.admin.item_form import number
 from kiosk_server.web.errors import sentence, status_of
 from screens.rendering.qr_code import qr_svg
 
@@ -34,7 +35,7 @@ def items() -> str:
         page = listing.items(
             session,
             context.actor(),
-            domain_id=int(chosen["domain"]) if chosen["domain"].isdecimal() else None,
+            domain_id=number(chosen["domain"]),
             state=chosen["state"],
             words=chosen["words"],
             page=request.args.get("page", 1, type=int),

@@ -73,6 +73,9 @@ def _release_page(playlist_id: int, problem: str, status: int) -> Page:
             revision=revision,
             changes=changes(found, revision),
             screens=screens_of(session, playlist_id),
+            idle={a.screen.id for a in rollout(session, revision, context.now()) if a.stage == "elsewhere"}
+            if revision
+            else (),
             shapes=shapes,
             shape=shape,
             rows=playlist_rows.entry_rows(session, playlist_rows.of_playlist(found), revision),

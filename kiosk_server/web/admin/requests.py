@@ -34,7 +34,7 @@ def requests() -> str:
         )
 
 
-@blueprint.get("/requests/<int:request_id>")
+@blueprint.get("/requests/<int:request_id>", endpoint="request")
 @security.permission_required(Permission.REQUEST_READ)
 def request_page(request_id: int) -> Response:
     """Show one request; the identity number stays masked."""
@@ -52,7 +52,7 @@ def request_receipt(request_id: int) -> Response:
     except (Invalid, Conflict) as refusal:
         return _page(request_id, status_of(refusal), receipt_problem=sentence(refusal))
     flash(gettext("已登记收到之日，应在 %(day)s 前答复。", day=filters.day(moved.due_on)), "good")
-    return redirect(url_for("admin.request_page", request_id=request_id), 303)
+    return redirect(url_for("admin.request", request_id=request_id), 303)
 
 
 @blueprint.post("/requests/<int:request_id>/move")
@@ -66,7 +66,7 @@ def request_move(request_id: int) -> Response:
     except (Invalid, Conflict) as refusal:
         return _page(request_id, status_of(refusal), move_problem=sentence(refusal))
     flash(gettext("已转到“%(state)s”环节。", state=gettext(workflow.STATES[to_state])), "good")
-    return redirect(url_for("admin.request_page", request_id=request_id), 303)
+    return redirect(url_for("admin.request", request_id=request_id), 303)
 
 
 @blueprint.post("/requests/<int:request_id>/identity")

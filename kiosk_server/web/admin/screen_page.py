@@ -18,7 +18,7 @@ from kiosk_server.web import context, security
 from kiosk_server.web.admin import screen_words as words
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.screen_pictures import instant_of
-from kiosk_server.web.admin.screens import Page, minute_of, zones_for
+from kiosk_server.web.admin.screens import Page, zones_for
 from kiosk_server.web.errors import sentence
 
 
@@ -36,6 +36,16 @@ def screen_state(screen_id: int) -> str:
     with context.database().reading() as session:
         state = _state(session, queries.screen(session, screen_id))
         return render_template("admin/screens/_state.html", state=state, words=words)
+
+
+@blueprint.get("/screens/<int:screen_id>/view")
+@security.permission_required(Permission.DESK)
+def screen_view(screen_id: int) -> str:
+    """Return picture and reason of one screen now (a fragment that its page asks for again)."""
+    with context.database().reading() as session:
+        found, instant = queries.screen(session, screen_id), _this_second()
+        shown = _shown(session, found, instant)
+        return render_template("admin/screens/_view.html", screen=found, shown=shown, instant=instant)
 
 
 @blueprint.post("/screens/<int:screen_id>")
@@ -73,14 +83,15 @@ def _screen_page(screen_id: int, form: dict[str, str], problem: str, status: int
     with context.database().reading() as session:
         found = queries.screen(session, screen_id)
         at = instant_of(request.args.get("at", ""), found.zone.time_zone)
+        instant = at or _this_second()
         page = render_template(
             "admin/screens/screen.html",
             screen=found,
             state=_state(session, found),
-            shown=_shown(session, found, at or context.now()),
+            shown=_shown(session, found, instant),
             at=at,
-            picture_at=at or minute_of(context.now()),
-            local_at=(at or context.now()).astimezone(ZoneInfo(found.zone.time_zone)),
+            instant=instant,
+            local_at=instant.astimezone(ZoneInfo(found.zone.time_zone)),
             zone_choices=[(zone.id, zone.name) for zone in zones_for(session, context.actor())],
             may_manage=allowed(context.actor(), Permission.SCREEN_MANAGE, found.zone.unit.path),
             words=words,
@@ -88,6 +99,10 @@ def _screen_page(screen_id: int, form: dict[str, str], problem: str, status: int
             problem=problem,
         )
     return page, status
+
+
+def _this_second() -> datetime:
+    return context.now().replace(microsecond=0)
 
 
 def _shown(session: Session, screen: Screen, at: datetime) -> Showing | None:

@@ -22,10 +22,11 @@ LONGEST_QUERY = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A result: the version, its title cut into marked and plain parts, and the passage that matched."""
+    """A result: the version, its title, domain and matching passage cut into marked and plain parts."""
 
     version: ItemVersion
     title: list[highlight.Part]
+    domain: list[highlight.Part]
     passage: list[highlight.Part]
 
 
@@ -58,8 +59,14 @@ def hits(versions: Sequence[ItemVersion], words: Sequence[str]) -> list[Hit]:
     found = []
     for version in versions:
         text = highlight.passage(html_to_paragraphs(version.body_html), words, PASSAGE) or version.summary
-        title = highlight.parts(version.title, words)
-        found.append(Hit(version=version, title=title, passage=highlight.parts(text, words)))
+        found.append(
+            Hit(
+                version=version,
+                title=highlight.parts(version.title, words),
+                domain=highlight.parts(version.item.row.domain.name, words),
+                passage=highlight.parts(text, words),
+            )
+        )
     return found
 
 

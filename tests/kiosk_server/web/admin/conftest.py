@@ -36,7 +36,7 @@ def database(app: Flask) -> Database:
 
 @pytest.fixture
 def desk(app: Flask, database: Database) -> Desk:
-    """Give a function that makes a user with these roles at a unit (by key) and returns the client that is signed in."""
+    """Give a function that makes a user with these roles at a unit (by key) and returns the signed-in client."""
 
     def person(*roles: str, unit: str = "county", username: str = "") -> FlaskClient:
         name = username or f"{'-'.join(roles)}-at-{unit}"

@@ -3,10 +3,10 @@
     python3 dev.py bench                      # this, with 50 rounds
     python3 dev.py bench --rounds 10
 
-A real server process (gunicorn, gevent), a real desk and a real player in one Chromium. Each round puts another item alone
-into the wall's playlist, opens the publish page as a person would (which draws the preview), and clicks 发布. The clock starts
-in the click event and stops in the frame in which the player has put the new slide on the glass; both in one browser, so
-one clock. Drawing is told apart: `cold` rounds publish slides that nobody has drawn yet.
+A real server process (gunicorn, gevent), a real desk and a real player in one Chromium. Each round puts another
+item alone into the wall's playlist, opens the publish page as a person would (which draws the preview), and clicks
+发布. The clock starts in the click event and stops in the frame in which the player has put the new slide on the
+glass; both in one browser, so one clock. What drawing costs is told apart, in the figures of the programme build.
 """
 
 import argparse
@@ -17,6 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from browsing import chromium, open_screen, sign_in
+from live_server import LiveServer
+from playwright.sync_api import Page
+from sqlalchemy import text
+
 from kiosk_server import clock
 from kiosk_server.config import Config
 from kiosk_server.db.session import Database
@@ -24,9 +28,6 @@ from kiosk_server.disclosure_requests import models as _requests  # noqa: F401 -
 from kiosk_server.fleet.drawing import Drawing, fonts
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.media.store import MediaStore
-from live_server import LiveServer
-from playwright.sync_api import Page
-from sqlalchemy import text
 
 PLAYLIST, WALL = 1, 1
 WATCH = """() => {
@@ -71,8 +72,7 @@ def click_to_glass(server: LiveServer, rounds: int) -> list[float]:
 def _round(desk: Page, screen: Page, server: LiveServer, code: str) -> float:
     release = f"{server.address}/admin/playlists/{PLAYLIST}/publish"
     desk.goto(f"{server.address}/admin/playlists/{PLAYLIST}")
-    hidden = {name: desk.locator(f"input[name={name}]").first
-              .get_attribute("value") or "" for name in ("csrf_token", "edited_at")}
+    hidden = {name: desk.locator(f"input[name={name}]").first.input_value() for name in ("csrf_token", "edited_at")}
     form = {**hidden, "name": "大厅综合", "item_code[]": code, "seconds[]": "60", "action": "save"}
     answer = desk.request.post(f"{server.address}/admin/playlists/{PLAYLIST}", form=form)
     if not answer.ok:
@@ -82,7 +82,8 @@ def _round(desk: Page, screen: Page, server: LiveServer, code: str) -> float:
     screen.evaluate("code => { delete window.shown[code]; }", code)
     desk.get_by_role("button", name="发布第").click()
     screen.wait_for_function("code => window.shown[code]", arg=code, timeout=30_000)
-    return float(screen.evaluate("code => window.shown[code]", code)) - float(desk.evaluate("Number(sessionStorage.clicked)"))
+    shown = float(screen.evaluate("code => window.shown[code]", code))
+    return shown - float(desk.evaluate("Number(sessionStorage.clicked)"))
 
 
 def _codes(server: LiveServer) -> list[str]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from factories import NOW, make_unit
-from screens.screen import Geometry
 from sqlalchemy.orm import Session
 
 from kiosk_server.catalogue.models import Item
@@ -14,6 +13,7 @@ from kiosk_server.fleet.models import Screen
 from kiosk_server.publishing import service
 from kiosk_server.publishing.models import Playlist, Zone
 from playlists.playlist import DraftEntry
+from screens.screen import Geometry
 
 LED = Geometry(1920, 1080)
 

@@ -1,14 +1,14 @@
 """A real Chromium, found as `dev.py` finds it; and what a journey does again and again in it."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import zxingcpp
-from dev import find_browser
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from dev import find_browser
 from kiosk_server.demo.accounts import PASSWORD
 
 __all__ = ["chromium", "codes_in", "find_browser", "open_screen", "sign_in"]

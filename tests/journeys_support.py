@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 
 from browsing import sign_in
-from kiosk_server.demo.accounts import SIGNERS
 from live_server import LiveServer
 from playwright.sync_api import Browser, Page, expect
+
+from kiosk_server.demo.accounts import SIGNERS
 
 
 def publish_alone(desk: Page, server: LiveServer, playlist: str, title: str, seconds: int = 60) -> None:

@@ -1,4 +1,4 @@
-"""A real server process on the demo's content, for journeys and benchmarks: started, killed and started again like anybody's."""
+"""A real server process on the demo's content, for journeys and benchmarks: started, killed, started again."""
 
 import os
 import signal
@@ -43,7 +43,8 @@ class LiveServer:
         """
         self.data_dir.mkdir(parents=True, exist_ok=True)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("KIOSK_")} | {"PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "kiosk_server.cli", "demo", "--port", str(self.port), "--data", str(self.data_dir)]
+        module = [sys.executable, "-m", "kiosk_server.cli"]
+        command = [*module, "demo", "--port", str(self.port), "--data", str(self.data_dir)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True

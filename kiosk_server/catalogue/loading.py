@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -15,7 +15,12 @@ LIVE: ColumnElement[bool] = and_(
 )
 """Approved, not withdrawn, 主动公开: to be joined with `ItemVersion` (on `Item.approved_version_id`)."""
 
-NEWEST = (ItemVersion.approved_at.desc(), Item.id.desc())
+NEWEST = (
+    func.coalesce(ItemVersion.published_on, ItemVersion.formed_on).desc(),
+    ItemVersion.approved_at.desc(),
+    Item.id.desc(),
+)
+"""The day that readers see goes first; on one day, what was approved last."""
 
 
 def select_live() -> Select[Item]:

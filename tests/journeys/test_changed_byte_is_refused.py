@@ -6,8 +6,6 @@ from live_server import LiveServer
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 
-
-
 def test_changed_byte_of_a_picture_is_refused(server: LiveServer, browser: Browser) -> None:
     context, screen = open_screen(browser, server.address, 1, 1920, 1080)
     before = screen.locator(".stage").get_attribute("data-programme")

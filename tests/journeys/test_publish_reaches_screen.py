@@ -8,7 +8,13 @@ from live_server import LiveServer
 from playwright.sync_api import Browser, Page, expect
 
 TITLE = "清河县2026年冬季供暖补贴发放公告"
-BODY = "## 一、补贴对象\n\n持有本县户籍的低保对象和特困人员。\n\n## 二、补贴标准\n\n每户每个采暖季 600 元，12 月 10 日前发放到位。"
+BODY = """## 一、补贴对象
+
+持有本县户籍的低保对象和特困人员。
+
+## 二、补贴标准
+
+每户每个采暖季 600 元，12 月 10 日前发放到位。"""
 
 
 def test_publish_reaches_screen(server: LiveServer, browser: Browser) -> None:

@@ -8,8 +8,6 @@ from PIL import Image, ImageStat
 from playwright.sync_api import Browser, Page, expect
 
 
-
-
 def test_screen_plays_on_through_kill_reload_and_restart(server: LiveServer, browser: Browser) -> None:
     _, screen = open_screen(browser, server.address, 1, 1920, 1080)
     screen.wait_for_function("navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready")

@@ -13,6 +13,7 @@ from kiosk_server.catalogue import service as catalogue
 from kiosk_server.catalogue.models import Item
 from kiosk_server.db.session import Database
 from kiosk_server.events import SYSTEM
+from kiosk_server.fleet import queries as fleet
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.publishing import queries
 from kiosk_server.web.context import EXTENSION
@@ -215,7 +216,8 @@ def test_check_page_shows_changes_screens_and_pictures(
     assert [word for word in ("新上屏", "下屏", "一楼大厅 LED", "发布第 2 版") if word not in page] == []
     pictures = re.findall(r'<img src="(/media/[0-9a-f]{64})"', page)
     assert len(pictures) == 1
-    assert publisher.get(pictures[0]).mimetype == "image/png"
+    with publisher.get(pictures[0]) as picture:
+        assert picture.mimetype == "image/png"
 
 
 def test_arrivals_follow_a_revision_to_the_glass(
@@ -235,6 +237,8 @@ def test_arrivals_follow_a_revision_to_the_glass(
     assert "等待屏幕换上" in waiting
     assert "data-settled" not in waiting
     with database.transaction() as session:
-        screen = session.get_one(type(make_screen(session, zone, "另一块")), screen_id)
+        screen = fleet.screen(session, screen_id)
         screen.applied_programme, screen.applied_sequence = screen.programme, screen.sequence
-    assert "1 / 2 块屏幕已换上" in open_page(publisher, fragment).text
+    settled = open_page(publisher, fragment).text
+    assert "已在全部 1 块屏幕上播出" in settled
+    assert "data-settled" in settled

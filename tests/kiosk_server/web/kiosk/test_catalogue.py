@@ -64,11 +64,11 @@ def test_item_shows_words_facts_files_and_neighbours(database: Database, page: C
         item = make_approved_item(session, row=make_row(session, serial="2"), attachments=[file])
         other = make_approved_item(session, row=item.row, title="同一事项", now=NOW + timedelta(minutes=1))
     html = page(f"/kiosk/items/{item.code}")
-    assert "<h1 lang=\"zh-CN\">关于调整临时救助标准的通知</h1>" in html
+    assert '<h1 lang="zh-CN">关于调整临时救助标准的通知</h1>' in html
     assert "<p>每人每月增加五十元。</p></article>" in html
     assert f"<dt>索引号</dt><dd>{item.code}</dd>" in html
     assert titles(html) == ["标准.pdf", "同一事项"]
-    assert "<span class=\"second\">全文和附件</span>" in html
+    assert '<span class="second">全文和附件</span>' in html
     neighbours = re.findall(r'<a class="neighbour" href="(.+?)"><span class="second">(.+?)</span>', html)
     assert neighbours == [(f"/kiosk/items/{first.code}", "上一条"), (f"/kiosk/items/{other.code}", "下一条")]
     assert f'href="/kiosk/request?item={item.code}"' in html

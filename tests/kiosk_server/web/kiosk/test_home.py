@@ -23,9 +23,7 @@ def test_home_of_an_empty_instance_says_how_to_begin(page: Callable[[str], str])
     assert texts(html, "domain") == []
 
 
-def test_home_shows_the_newest_three_and_the_fullest_domains(
-    database: Database, page: Callable[[str], str]
-) -> None:
+def test_home_shows_the_newest_three_and_the_fullest_domains(database: Database, page: Callable[[str], str]) -> None:
     with database.transaction() as session:
         for number in range(9):
             make_row(session, domain=f"领域{number}")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 
 from factories import make_approved_item, make_row, make_unit, make_zone
-from screens.rendering.qr_code import qr_svg
 
 from kiosk_server.accounts.models import Unit
 from kiosk_server.db.session import Database
 from kiosk_server.web.kiosk.services import by_level
+from screens.rendering.qr_code import qr_svg
 
 
 def test_request_gives_the_general_form_and_the_windows(database: Database, page: Callable[[str], str]) -> None:
@@ -33,10 +33,15 @@ def test_contacts_stand_by_level_with_all_they_say(database: Database, page: Cal
     with database.transaction() as session:
         county = make_unit(session, "county", name="清河县人民政府", phone="0000-1", hours="工作日 9:00—17:00")
         make_unit(session, "village", name="桥南村", level="village", parent=county)
-        make_unit(session, "office", name="县教育局", level="department", parent=county, duties="管理教育。", address="学苑路18号")
+        facts = {"duties": "管理教育。", "address": "学苑路18号"}
+        make_unit(session, "office", name="县教育局", level="department", parent=county, **facts)
     html = page("/kiosk/contacts")
     assert re.findall(r"<h2>(.+?)</h2>", html) == ["县级政府", "县级部门", "村、社区"]
-    assert re.findall(r'<span class="window-head"><strong>(.+?)</strong>', html) == ["清河县人民政府", "县教育局", "桥南村"]
+    assert re.findall(r'<span class="window-head"><strong>(.+?)</strong>', html) == [
+        "清河县人民政府",
+        "县教育局",
+        "桥南村",
+    ]
     for words in ("0000-1", "工作日 9:00—17:00", "管理教育。", "学苑路18号", "12345"):
         assert f">{words}<" in html
 

@@ -66,9 +66,7 @@ def test_original_is_a_code_with_its_host_in_words(client: FlaskClient, item: It
     assert '<span class="second">www.example.gov.cn</span>' in html
 
 
-def test_withdrawn_item_is_gone_on_a_page_of_the_kiosk(
-    client: FlaskClient, database: Database, item: Item
-) -> None:
+def test_withdrawn_item_is_gone_on_a_page_of_the_kiosk(client: FlaskClient, database: Database, item: Item) -> None:
     with database.transaction() as session:
         service.withdraw_item(session, item.id, reason="内容有误", actor=SYSTEM, now=NOW)
     answer = client.get(f"/kiosk/items/{item.code}", headers=HTML)
@@ -83,7 +81,7 @@ def test_withdrawn_item_is_gone_on_a_page_of_the_kiosk(
 def test_wrong_address_leads_back_to_the_start(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers=HTML)
     assert answer.status_code == 404
-    assert "href=\"/kiosk/\">返回首页</a>" in answer.text
+    assert 'href="/kiosk/">返回首页</a>' in answer.text
 
 
 def test_failing_page_leads_back_to_the_start(client: FlaskClient, database: Database) -> None:

@@ -30,6 +30,7 @@ from kiosk_server.web import (
     public,
     security,
     site,
+    tracing,
 )
 
 METADATA = Base.metadata  # every table: the imports above have seen all models
@@ -68,7 +69,7 @@ def create_app(config: Config, *, async_mode: gateway.AsyncMode = "threading") -
     )
     app.extensions[context.EXTENSION] = wired
     csrf = CSRFProtect(app)
-    for part in (errors, security, filters):
+    for part in (tracing, errors, security, filters):
         part.init_app(app)
     locale.init_app(app, config.time_zone)
     app.wsgi_app = paths.CaseInsensitive(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own idiom

@@ -72,6 +72,11 @@ def init_app(app: Flask) -> None:
     def stale_form(_error: CSRFError) -> Response:
         return answer(400, gettext(_PLAIN[400]))
 
+    @app.errorhandler(OverflowError)
+    def no_such_number(_error: OverflowError) -> Response:
+        # An id of twenty digits in an address: the database cannot even ask for it.
+        return answer(404, gettext(_PLAIN[404]))
+
     @app.errorhandler(HTTPException)
     def plain(error: HTTPException) -> Response:
         status = error.code or 500

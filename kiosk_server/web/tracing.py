@@ -1,0 +1,33 @@
+"""Every request has an id: in each line it logs and in the answer, so that a person's report finds its lines."""
+
+import secrets
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+from kiosk_server import logs
+
+HEADER = "X-Request-Id"
+log = structlog.get_logger(__name__)
+
+
+def begin() -> None:
+    """Give the request its id (the first `before_request`)."""
+    g.request_id, g.began = secrets.token_hex(8), time.perf_counter()
+    logs.begin_request(g.request_id)
+
+
+def end(response: Response) -> Response:
+    """Log one line: what was asked by its route, never by its path, which may hold a number that is somebody's."""
+    route = request.url_rule.rule if request.url_rule else None
+    took = round((time.perf_counter() - g.began) * 1000)
+    log.info("request", method=request.method, route=route, status=response.status_code, milliseconds=took)
+    response.headers[HEADER] = g.request_id
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Put the id before everything else, and the line after it."""
+    app.before_request(begin)
+    app.after_request(end)

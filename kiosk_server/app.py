@@ -68,9 +68,9 @@ def create_app(config: Config, *, async_mode: gateway.AsyncMode = "threading") -
         drawing=Drawing(database, media, fonts()),
     )
     app.extensions[context.EXTENSION] = wired
-    csrf = CSRFProtect(app)
     for part in (tracing, errors, security, filters):
-        part.init_app(app)
+        part.init_app(app)  # tracing first: what is refused has an id as well
+    csrf = CSRFProtect(app)
     locale.init_app(app, config.time_zone)
     app.wsgi_app = paths.CaseInsensitive(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own idiom
     for blueprint in (site.blueprint, operations.blueprint, admin.blueprint, kiosk.blueprint, public.blueprint):

@@ -19,10 +19,14 @@ LED = Geometry(1920, 1080)
 
 
 def make_zone(session: Session, key: str = "hall", *, unit: str = "county", name: str = "清河县政务公开专区") -> Zone:
-    return service.add_zone(session, key=key, unit=make_unit(session, unit), name=name, place="一楼大厅", actor=SYSTEM, now=NOW)
+    return service.add_zone(
+        session, key=key, unit=make_unit(session, unit), name=name, place="一楼大厅", actor=SYSTEM, now=NOW
+    )
 
 
-def make_playlist(session: Session, *items: Item, seconds: int = 30, name: str = "大厅综合", unit: str = "county") -> Playlist:
+def make_playlist(
+    session: Session, *items: Item, seconds: int = 30, name: str = "大厅综合", unit: str = "county"
+) -> Playlist:
     unit_id = make_unit(session, unit).id
     made = service.add_playlist(session, key=name, name=name, unit_id=unit_id, actor=SYSTEM, now=NOW)
     entries = [DraftEntry(item.code, seconds) for item in items]

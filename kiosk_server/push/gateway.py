@@ -38,6 +38,7 @@ class Gateway:
             ping_interval=20,
             ping_timeout=10,
             manage_session=False,
+            namespaces=[NAMESPACE],  # nobody is let in at the default one
         )
         self._socketio.on_namespace(_Screens(database, key))
 

@@ -94,7 +94,14 @@ def _load_actor() -> None:
             session.clear()
             return
         g.user, g.actor = user, queries.actor_of(user)
+    if _somebody_asks():
         session["last_active"] = int(context.now().timestamp())
+
+
+def _somebody_asks() -> bool:
+    """Say whether a person did something: pages that refresh themselves, and their pictures, keep no session alive."""
+    by_itself = "X-Background" in request.headers or "text/html" not in request.accept_mimetypes.values()
+    return request.method != "GET" or not by_itself
 
 
 def headers(response: Response) -> Response:

@@ -24,7 +24,8 @@ export function watch(part) {
   };
   const once = async () => {
     if (document.hidden) return again();
-    const html = await load(address).catch(() => "");
+    // Asking by itself is not work: the server sees by this header that nobody may sit here.
+    const html = await load(address, { "X-Background": "1" }).catch(() => "");
     if (html === null) {
       part.insertAdjacentElement("beforebegin", notice(part.dataset.ended ?? ""));
       return undefined;
@@ -39,10 +40,10 @@ export function watch(part) {
 /**
  * Return the fragment; an empty text when the server is away, null when the session has ended.
  * @param {string} address
+ * @param {Record<string, string>} headers
  */
-export async function load(address) {
-  // Asking by itself is not work: the server may see by this header that nobody sits here.
-  const response = await fetch(address, { headers: { Accept: "text/html", "X-Background": "1" } });
+export async function load(address, headers = {}) {
+  const response = await fetch(address, { headers: { Accept: "text/html", ...headers } });
   if (response.redirected || response.status === 401 || response.status === 403) return null;
   return response.ok ? response.text() : "";
 }

@@ -15,7 +15,7 @@ def test_changed_byte_of_a_picture_is_refused(server: LiveServer, browser: Brows
     publish_alone(desk, server, "大厅综合", "2026年耕地地力保护补贴发放情况公示")
 
     operator = sign_in(browser, server.address, "operator")
-    expect(_fault(operator, server)).to_contain_text("校验不一致", timeout=30_000)
+    expect(_fault(operator, server)).to_contain_text("画面与校验值不符", timeout=30_000)
     assert screen.locator(".stage").get_attribute("data-programme") == before
     expect(screen.locator(".stage-layer.shown img")).to_be_visible()
 

@@ -17,14 +17,19 @@ Settle = Callable[[], None]
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def threads_before() -> frozenset[threading.Thread]:
+    """Give the threads that are none of the application's."""
+    return frozenset(threading.enumerate())
+
+
+@pytest.fixture
+def app(tmp_path: Path, threads_before: frozenset[threading.Thread]) -> Iterator[Flask]:
     """Give an application; every test has its own."""
-    before = set(threading.enumerate())
     app = create_app(Config(data_dir=tmp_path / "instance"))
     database = app.extensions[EXTENSION].database
     Base.metadata.create_all(database.engine)
     yield app
-    _join(before)
+    _join(threads_before)
     database.engine.dispose()
 
 
@@ -42,13 +47,12 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def settle(app: Flask) -> Settle:
+def settle(app: Flask, threads_before: frozenset[threading.Thread]) -> Settle:
     """Give a function that waits until all reactions, and what they caused in turn, are done."""
-    before = set(threading.enumerate())
-    return lambda: _join(before)
+    return lambda: _join(threads_before)
 
 
-def _join(before: set[threading.Thread]) -> None:
+def _join(before: frozenset[threading.Thread]) -> None:
     while running := set(threading.enumerate()) - before:
         for thread in running:
             thread.join(timeout=60)

@@ -26,7 +26,7 @@ def shown(resolution):
     return [entry.entry_id for entry in resolution.loop.entries]
 
 
-@pytest.mark.parametrize("order", permutations([0, 1, 2]))
+@pytest.mark.parametrize("order", list(permutations([0, 1, 2])))
 def test_highest_priority_plays_alone_in_any_order_of_the_list_l1(order):
     assert shown(due([rule(f"p{priority}", priority=priority) for priority in order])) == ["p2"]
 

@@ -114,5 +114,5 @@ def _shown(session: Session, screen: Screen, at: datetime) -> Showing | None:
 
 def _state(session: Session, screen: Screen) -> ScreenState:
     applied = session.get(Programme, screen.applied_programme) if screen.applied_programme else None
-    revisions = tuple((name, number) for name, number in applied.revisions) if applied else ()
+    revisions = tuple((name, number) for name, number, _ in applied.revisions) if applied else ()
     return queries.state(screen, context.now(), revisions)

@@ -50,19 +50,19 @@ def audience(row: CatalogueRow) -> str:
     groups = [gettext("全社会")] if everyone.value else []
     if specific.value:
         groups.append(gettext("特定群体（%(who)s）", who=specific.text) if specific.text else gettext("特定群体"))
-    return "、".join(groups) or gettext("目录中没有写明")
+    return gettext("、").join(groups) or gettext("目录中没有写明")
 
 
 def manner(row: CatalogueRow) -> str:
     """Return how the row is disclosed (公开方式)."""
     ways = ((row.mode_proactive, gettext("主动公开")), (row.mode_on_request, gettext("依申请公开")))
-    return "、".join(name for cell, name in ways if parse_tick(cell).value) or gettext("目录中没有写明")
+    return gettext("、").join(name for cell, name in ways if parse_tick(cell).value) or gettext("目录中没有写明")
 
 
 def levels(row: CatalogueRow) -> str:
     """Return at which levels the row is disclosed (公开层级)."""
     marks = ((row.level_county, gettext("县级")), (row.level_township, gettext("乡级")))
-    return "、".join(name for cell, name in marks if parse_tick(cell).value) or gettext("目录中没有写明")
+    return gettext("、").join(name for cell, name in marks if parse_tick(cell).value) or gettext("目录中没有写明")
 
 
 def kind_name(kind: str) -> str:

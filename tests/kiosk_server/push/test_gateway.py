@@ -217,9 +217,20 @@ def test_revocation_reaches_the_screen_and_closes_its_socket(
     with instance.database.transaction() as session:
         fleet.revoke_screen(session, screen_id, actor=SYSTEM, now=NOW)
     settle()
-    assert _heard(socket) == [("revoked", {})]
+    assert [(packet["name"], packet["args"]) for packet in socket.queue] == [("revoked", [{}])]
     assert (socket.is_connected(NAMESPACE), other.is_connected(NAMESPACE)) == (False, True)
     assert set(_ask(other, "status", {"sequence": 0, "programme": None})) == {"cue", "server_time"}
+
+
+def test_revocation_of_a_screen_that_is_away_is_done_as_well(
+    instance: Instance, paired: tuple[int, str], settle: Callable[[], None]
+) -> None:
+    failed = metrics.REACTION_FAILURES.labels("ScreenRevoked")._value
+    before = failed.get()
+    with instance.database.transaction() as session:
+        fleet.revoke_screen(session, paired[0], actor=SYSTEM, now=NOW)
+    settle()
+    assert failed.get() == before
 
 
 def test_status_of_a_screen_revoked_behind_the_sockets_back_is_refused(

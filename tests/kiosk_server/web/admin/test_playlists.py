@@ -118,7 +118,9 @@ def test_search_offers_only_public_items(database: Database, publisher: FlaskCli
     assert re.findall(r'data-add="(\w+)"', found) == [items[2].code, items[0].code]
 
 
-@pytest.mark.parametrize(("seconds", "sentence"), [("4", "应在 5 至 3600 秒之间"), ("多", "请填整数"), ("", "请填整数")])
+@pytest.mark.parametrize(
+    ("seconds", "sentence"), [("4", "应在 5 至 3600 秒之间"), ("多", "请填整数"), ("", "请填整数")]
+)
 def test_seconds_out_of_bounds_keep_the_form_and_say_why(
     database: Database, publisher: FlaskClient, playlist_id: int, items: list[Item], seconds: str, sentence: str
 ) -> None:

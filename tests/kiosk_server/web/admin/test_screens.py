@@ -121,16 +121,17 @@ def test_only_the_units_operator_pairs(
     assert names(database) == []
 
 
-def test_overview_tells_presence_and_what_is_playing(
-    database: Database, operator: FlaskClient, screen_id: int
-) -> None:
+def test_overview_tells_presence_and_what_is_playing(database: Database, operator: FlaskClient, screen_id: int) -> None:
     assert "从未连接" in open_page(operator, "/admin/screens/state").text
     with database.transaction() as session:
         screen = queries.screen(session, screen_id)
         status = service.Status(sequence=screen.sequence, programme=screen.programme)
         service.report_status(session, screen, status, now=clock.now())
+    wanted = ("在线", "同步", "大厅综合 第 1 版", "刚刚", "768×192")
     tiles = open_page(operator, "/admin/screens/state").text
-    assert [word for word in ("在线", "同步", "大厅综合 第 1 版", "刚刚", "768×192") if word not in tiles] == []
+    assert [word for word in wanted if word not in tiles] == []
+    own_page = open_page(operator, f"/admin/screens/{screen_id}").text
+    assert [word for word in wanted if word not in own_page] == []
 
 
 def test_silent_screen_is_lost(database: Database, operator: FlaskClient, screen_id: int) -> None:

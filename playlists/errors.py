@@ -36,7 +36,7 @@ class BadRule(PlaylistError):
 
 
 class EmptyPlaylist(PlaylistError):
-    """A playlist without entries cannot be published (空播放单)."""
+    """A playlist without entries cannot be published (空节目单)."""
 
 
 class UnapprovedItem(PlaylistError):

@@ -1,4 +1,4 @@
-"""The draft of a playlist (播放单草稿): which items, in which order, for how long."""
+"""The draft of a playlist (节目单草稿): which items, in which order, for how long."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ def check_draft(entries: Sequence[DraftEntry]) -> None:
     """
     if len(entries) > MOST_ENTRIES:
         raise BadRule(
-            N_("播放单最多 %(most)s 个条目，现有 %(count)s 个。"),
+            N_("节目单最多 %(most)s 个条目，现有 %(count)s 个。"),
             {"most": MOST_ENTRIES, "count": len(entries)},
         )
     for place, entry in enumerate(entries, start=1):

@@ -1,4 +1,4 @@
-"""A revision (播放单版本): a draft frozen to the approved versions of its items.
+"""A revision (节目单版本): a draft frozen to the approved versions of its items.
 
 Its digest covers every version digest, so an approval reaches from one item to the glass (design §2.3).
 """
@@ -39,7 +39,7 @@ def freeze(entries: Sequence[DraftEntry], approved: Mapping[str, ApprovedVersion
     Raises EmptyPlaylist, UnapprovedItem naming every missing item once, or BadRule from ``check_draft``.
     """
     if not entries:
-        raise EmptyPlaylist(N_("播放单是空的，请先添加条目。"))
+        raise EmptyPlaylist(N_("节目单是空的，请先添加条目。"))
     check_draft(entries)
     missing = tuple(dict.fromkeys(entry.item_code for entry in entries if entry.item_code not in approved))
     if missing:

@@ -1,4 +1,4 @@
-"""A programme (节目单): all that a screen of one geometry plays for some weeks, in one immutable document.
+"""A programme (节目): all that a screen of one geometry plays for some weeks, in one immutable document.
 
 It is named by the SHA-256 of its canonical JSON, names every picture by SHA-256, and carries nothing that
 differs from screen to screen, so that screens with the same content share it. What is due at an instant

@@ -21,7 +21,7 @@ def test_draft_takes_two_hundred_entries_and_not_one_more():
     assert check_draft(entries) is None
     with pytest.raises(BadRule) as refused:
         check_draft([*entries, DraftEntry("A", 10)])
-    assert str(refused.value) == "播放单最多 200 个条目，现有 201 个。"
+    assert str(refused.value) == "节目单最多 200 个条目，现有 201 个。"
 
 
 def test_empty_draft_may_be_kept():

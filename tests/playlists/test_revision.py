@@ -73,7 +73,7 @@ def test_freeze_names_every_unapproved_item_once():
 def test_freeze_refuses_an_empty_draft():
     with pytest.raises(EmptyPlaylist) as refused:
         freeze([], APPROVED)
-    assert str(refused.value) == "播放单是空的，请先添加条目。"
+    assert str(refused.value) == "节目单是空的，请先添加条目。"
 
 
 def test_freeze_refuses_a_bad_duration():

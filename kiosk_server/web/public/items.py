@@ -84,5 +84,5 @@ def _plain(version: ItemVersion, code: str) -> str:
         (gettext("生成日期"), filters.day(version.formed_on)),
         (gettext("发布日期"), filters.day(version.published_on) if version.published_on else ""),
     ]
-    lines = [version.title, "", *(gettext("%(name)s：%(value)s", name=name, value=value) for name, value in facts if value), ""]
-    return "\r\n".join([*lines, *html_to_paragraphs(version.body_html), ""])
+    told = [gettext("%(name)s：%(value)s", name=name, value=value) for name, value in facts if value]
+    return "\r\n".join([version.title, "", *told, "", *html_to_paragraphs(version.body_html), ""])

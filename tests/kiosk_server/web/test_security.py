@@ -39,10 +39,14 @@ def _signed_in(client: FlaskClient) -> bool:
     return client.get("/admin/", headers=HTML).status_code == 200
 
 
-def test_a_view_without_a_mark_is_refused_to_everybody(app: Flask, desk: FlaskClient) -> None:
+def test_a_view_without_a_mark_is_refused_to_everybody(app: Flask, instance: Instance) -> None:
     app.add_url_rule("/admin/forgotten", "forgotten", lambda: "open")
-    assert desk.get("/admin/forgotten", headers=HTML).status_code == 403
-    assert app.test_client().get("/admin/forgotten").status_code == 403
+    with instance.database.transaction() as session:
+        make_user(session, "system_administrator", username="wang")
+    client = app.test_client()
+    assert client.get("/admin/forgotten").status_code == 403
+    sign_in(client, "wang")
+    assert client.get("/admin/forgotten").status_code == 403
 
 
 def test_a_stranger_is_led_to_the_sign_in_and_back(client: FlaskClient) -> None:

@@ -23,7 +23,11 @@ VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 TRANSLATIONS = ROOT / "kiosk_server" / "translations"
-KEYWORDS = ("_", "gettext", "ngettext:1,2", "N_")
+EXTRACT = (
+    *("extract", "-F", "pyproject.toml", "--no-default-keywords"),
+    *("-k", "_", "-k", "gettext", "-k", "ngettext:1,2", "-k", "N_"),
+    *("--sort-by-file", "--add-location=file", "--project=kiosk-server"),
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "msedge", "microsoft-edge")
 USUAL_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -161,16 +165,13 @@ def pictures(_options: argparse.Namespace, _rest: list[str]) -> int:
 def translations(_options: argparse.Namespace, _rest: list[str]) -> int:
     """Gather all sentences (the Chinese one is the key), update the English catalogue and compile it."""
     template = VENV / "messages.pot"
-    marks = [part for keyword in KEYWORDS for part in ("-k", keyword)]
-    extract = ["extract", "-F", "pyproject.toml", "--no-default-keywords", *marks, "--sort-by-file"]
-    extract += ["--add-location=file", "--project=kiosk-server"]
     catalogue = ["-i", template, "-d", TRANSLATIONS, "-l", "en"]
     update = ["init"]
     if (TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po").is_file():
         update = ["update", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date"]
     return _steps(
         (
-            ("extract", _tool("pybabel", "-q", *extract, "-o", template, ".")),
+            ("extract", _tool("pybabel", "-q", *EXTRACT, "-o", template, ".")),
             ("update", _tool("pybabel", "-q", *update, *catalogue)),
             ("compile", _tool("pybabel", "-q", "compile", "-d", TRANSLATIONS, "--statistics")),
         )

@@ -229,9 +229,7 @@ def make_playlist(
     unit = unit or make_unit(session)
     entries = [DraftEntry(item.code, seconds) for item in items or (make_approved_item(session, unit=unit),)]
     name = f"节目单{number}"
-    made = publishing.add_playlist(
-        session, key=f"playlist-{number}", name=name, unit_id=unit.id, actor=SYSTEM, now=NOW
-    )
+    made = publishing.add_playlist(session, key=f"playlist-{number}", name=name, unit_id=unit.id, actor=SYSTEM, now=NOW)
     publishing.save_entries(session, made.id, name=name, entries=entries, actor=SYSTEM, now=NOW)
     if published:
         publishing.publish_playlist(session, made.id, actor=SYSTEM, now=NOW)

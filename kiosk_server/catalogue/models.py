@@ -83,7 +83,8 @@ class ItemVersion(Base):
     """The words of an item at one time; once approved its digest never changes.
 
     `attribute` (公开属性) is ``proactive`` 主动 / ``on_request`` 依申请 / ``withheld`` 不予, set when
-    the draft is made; the latter two need `attribute_reason`. `state`: ``draft`` → ``in_review`` → ``approved`` | ``returned``.
+    the draft is made; the latter two need `attribute_reason`. `state`: ``draft`` →
+    ``in_review`` → ``approved`` | ``returned``.
     """
 
     __tablename__ = "item_version"

@@ -12,6 +12,7 @@ from kiosk_server.accounts.models import Unit
 from kiosk_server.accounts.permissions import Permission, require
 from kiosk_server.audit import service as audit
 from kiosk_server.catalogue import codes, review, versions
+from kiosk_server.catalogue.approval import signed
 from kiosk_server.catalogue.digest import version_digest
 from kiosk_server.catalogue.fields import NewAttachment, VersionFields
 from kiosk_server.catalogue.models import CatalogueRow, Item, ItemVersion, Signature
@@ -182,11 +183,6 @@ def withdraw_item(session: Session, item_id: int, *, reason: str, actor: events.
     item.withdrawn_at, item.withdrawn_reason = now, reason.strip()
     fact = events.ItemWithdrawn(subject_id=item.id, reason=item.withdrawn_reason)
     audit.record(session, fact, actor=actor, now=now)
-
-
-def signed(version: ItemVersion) -> tuple[review.Signed, ...]:
-    """Return the signatures of *version* as the review rule takes them, in the order they were given."""
-    return tuple(review.Signed(each.step, each.signer_id, each.digest) for each in version.signatures)
 
 
 def _new_version(item: Item, number: int, actor: events.Actor) -> ItemVersion:

@@ -3,6 +3,7 @@
 from datetime import time
 from typing import Any
 
+from kiosk_server.catalogue.approval import approved_digest
 from kiosk_server.catalogue.models import Item
 from kiosk_server.publishing.models import Assignment, PlaylistRevision, RevisionEntry
 from playlists.content import Entry
@@ -12,28 +13,35 @@ from playlists.schedule import Assignment as AssignmentRule
 
 
 def approved_version(item: Item) -> ApprovedVersion | None:
-    """Return what `freeze` may take of *item*: its approved version, unless withdrawn or not 主动公开."""
+    """Return what `freeze` may take of *item*: its approved version, if it is public and still what was signed."""
     version = item.approved_version
-    if version is None or item.withdrawn_at is not None or version.attribute != "proactive":
+    digest = approved_digest(version) if version is not None and is_public(item) else None
+    if version is None or digest is None:
         return None
-    return ApprovedVersion(item_code=item.code, version_digest=version.digest, title=version.title, expire_at=None)
+    return ApprovedVersion(item_code=item.code, version_digest=digest, title=version.title, expire_at=None)
 
 
-def entry(row: RevisionEntry, *, ready: bool = True) -> Entry:
-    """Return one entry of a revision as the libraries take it."""
+def is_public(item: Item) -> bool:
+    """Say whether *item* may be on a screen at all: approved once, 主动公开, not withdrawn."""
+    version = item.approved_version
+    return version is not None and item.withdrawn_at is None and version.attribute == "proactive"
+
+
+def entry(row: RevisionEntry) -> Entry:
+    """Return one entry of a revision as the libraries take it; altered bytes are never ready."""
     return Entry(
         entry_id=row.entry_id,
         item_code=row.version.item.code,
         version_digest=row.version_digest,
         title=row.version.title,
         seconds=row.seconds,
-        ready=ready,
+        ready=approved_digest(row.version) == row.version_digest,
     )
 
 
 def live_entries(revision: PlaylistRevision) -> tuple[Entry, ...]:
     """Return the entries of *revision* whose items have neither been withdrawn since nor ceased to be 主动公开."""
-    return tuple(entry(row) for row in revision.entries if approved_version(row.version.item) is not None)
+    return tuple(entry(row) for row in revision.entries if is_public(row.version.item))
 
 
 def assignment(row: Assignment, revision: PlaylistRevision, time_zone: str) -> AssignmentRule:

@@ -44,8 +44,14 @@ def playlist(session: Session, playlist_id: int) -> Playlist:
 
     :raises NotFound: there is none.
     """
-    load = selectinload(Playlist.entries).joinedload(PlaylistEntry.item).joinedload(Item.approved_version)
-    return _found(session.get(Playlist, playlist_id, options=[load]), N_("没有这个节目单。"))
+    item = selectinload(Playlist.entries).joinedload(PlaylistEntry.item)
+    version = item.joinedload(Item.approved_version)
+    load = [
+        item.joinedload(Item.row),
+        version.selectinload(ItemVersion.signatures),
+        version.selectinload(ItemVersion.attachments),
+    ]
+    return _found(session.get(Playlist, playlist_id, options=load), N_("没有这个节目单。"))
 
 
 def items(session: Session, codes: Iterable[str]) -> dict[str, Item]:
@@ -65,9 +71,10 @@ def latest_revision(session: Session, playlist_id: int) -> PlaylistRevision | No
 
 
 def latest_revisions(session: Session, playlist_ids: Sequence[int]) -> dict[int, PlaylistRevision]:
-    """Return the newest revision of each playlist that has one, in two queries whatever their number.
+    """Return the newest revision of each playlist that has one, in four queries whatever their number.
 
-    Entries come with version, item, catalogue row, domain and the item's approved version: what a slide is made of.
+    Entries come with version, item, catalogue row, domain and the item's approved version: what a slide is made of,
+    and with the signatures and attachments by which it is known to be what was approved.
     """
     newest = (
         select(PlaylistRevision.playlist_id, func.max(PlaylistRevision.number).label("number"))
@@ -77,7 +84,13 @@ def latest_revisions(session: Session, playlist_ids: Sequence[int]) -> dict[int,
     )
     is_newest = (PlaylistRevision.playlist_id == newest.c.playlist_id) & (PlaylistRevision.number == newest.c.number)
     item = selectinload(PlaylistRevision.entries).joinedload(RevisionEntry.version).joinedload(ItemVersion.item)
-    load = (item.joinedload(Item.row).joinedload(CatalogueRow.domain), item.joinedload(Item.approved_version))
+    version = selectinload(PlaylistRevision.entries).joinedload(RevisionEntry.version)
+    load = (
+        item.joinedload(Item.row).joinedload(CatalogueRow.domain),
+        item.joinedload(Item.approved_version),
+        version.selectinload(ItemVersion.signatures),
+        version.selectinload(ItemVersion.attachments),
+    )
     found = session.scalars(select(PlaylistRevision).join(newest, is_newest).options(*load))
     return {revision.playlist_id: revision for revision in found}
 

@@ -30,7 +30,7 @@ class Gateway:
         self, app: Flask, database: Database, key: SigningKey, *, async_mode: AsyncMode, redis_url: str = ""
     ) -> None:
         """Attach the namespace to *app*; with Redis configured, several processes share the rooms."""
-        self._socketio = SocketIO(
+        self._socketio = SocketIO(  # type: ignore[call-arg]  # the stubs do not know what is handed on to the server
             app,
             async_mode=async_mode,
             message_queue=redis_url or None,

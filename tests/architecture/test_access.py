@@ -62,7 +62,7 @@ OPEN_ENDPOINTS = {
     "public.text",
     "site.front_door",
 }
-"""What anybody may ask for. A new name here is a decision; the views behind it check a credential of their own or none."""
+"""What anybody may ask for; a new name here is a decision. Some check a credential of their own, the others none."""
 HTML = {"Accept": "text/html"}
 SAMPLES = {"int": "999", "path": "x"}
 ROLE_NAMES = sorted(ROLES)

@@ -125,9 +125,7 @@ def test_change_of_a_zone_reaches_its_screens(instance: Instance, screen_id: int
     assert "0000-12345" in _due(instance, screen_id)
 
 
-def test_approved_item_is_drawn_before_anybody_publishes_it(
-    instance: Instance, screen_id: int, settle: Settle
-) -> None:
+def test_approved_item_is_drawn_before_anybody_publishes_it(instance: Instance, screen_id: int, settle: Settle) -> None:
     with instance.database.transaction() as session:
         make_approved_item(session)
     settle()

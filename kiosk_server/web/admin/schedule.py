@@ -12,6 +12,7 @@ from kiosk_server.accounts.permissions import Permission, allowed
 from kiosk_server.errors import FieldErrors, Invalid
 from kiosk_server.fleet import queries as fleet
 from kiosk_server.fleet.models import Screen
+from kiosk_server.fleet.scheduling import schedule_playlist
 from kiosk_server.publishing import queries, service
 from kiosk_server.publishing.models import Assignment, Zone
 from kiosk_server.publishing.standing import Standing, standings
@@ -52,8 +53,7 @@ def schedule_add() -> Page | Response:
     try:
         new = understand(typed)
         with context.database().transaction() as session:
-            _check_target(session, new.target)
-            service.assign(
+            schedule_playlist(
                 session,
                 playlist_id=new.playlist_id,
                 target=new.target,
@@ -78,14 +78,6 @@ def schedule_end(assignment_id: int) -> Response:
         service.end_assignment(session, assignment_id, actor=context.actor(), now=context.now())
     flash(gettext("排期已结束，屏幕马上更新。"), "good")
     return redirect(url_for("admin.schedule"), 303)
-
-
-def _check_target(session: Session, target: service.Target) -> None:
-    # Foreign keys would refuse it too, but not in words; NotFound answers 404.
-    if target.zone_id is not None:
-        queries.zone(session, target.zone_id)
-    elif target.screen_id is not None:
-        fleet.screen(session, target.screen_id)
 
 
 def _page(typed: Typed, refusal: Invalid | None, status: int) -> Page:

@@ -103,12 +103,12 @@ def test_instants_come_back_in_utc_and_naive_ones_are_refused(database: Database
     there = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
     with database.transaction() as session:
         unit = make_unit(session)
-        session.add(
-            User(username="a", display_name="a", unit_id=unit.id, password_hash="x", created_at=there)
-        )
+        session.add(User(username="a", display_name="a", unit_id=unit.id, password_hash="x", created_at=there))
     with database.reading() as session:
         back = session.scalars(select(User.created_at)).one()
         assert (back, back.tzinfo) == (there, UTC)
-        session.add(User(username="b", display_name="b", unit_id=1, password_hash="x", created_at=NOW.replace(tzinfo=None)))
+        session.add(
+            User(username="b", display_name="b", unit_id=1, password_hash="x", created_at=NOW.replace(tzinfo=None))
+        )
         with pytest.raises(StatementError, match="offset"):
             session.flush()

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 from factories import NOW, make_approved_item, make_zone
@@ -14,6 +15,8 @@ from kiosk_server.db.session import Database
 from kiosk_server.fleet.drawing import Drawing, Task, face_of, pages_for, standby_task, task_for
 from kiosk_server.fleet.models import Slide
 from kiosk_server.media.store import MediaStore
+from screens.rendering.fonts import FontSet
+from screens.rendering.slide import Slide as Drawn
 from screens.screen import Geometry
 
 SMALL, ADDRESS = Geometry(320, 160), "http://127.0.0.1:8000"
@@ -27,11 +30,6 @@ def _version(session: Session, **fields: object) -> ItemVersion:
 
 def _task(session: Session, version: ItemVersion, *, seconds: int = 20) -> Task:
     return task_for(version, face_of(make_zone(session)), SMALL, seconds, ADDRESS)
-
-
-def _count(database: Database) -> int:
-    with database.reading() as session:
-        return session.scalar(select(func.count(Slide.id))) or 0
 
 
 @pytest.mark.parametrize(("seconds", "pages"), [(5, 1), (29, 1), (30, 2), (60, 4), (3600, 12)])
@@ -91,12 +89,25 @@ def test_pages_of_a_long_text_come_in_order(database: Database, drawing: Drawing
         assert len({slide.media_sha256 for slide in pages}) == 4
 
 
+class _Counted(Task):
+    """A task that notes each time it is drawn."""
+
+    times: ClassVar[list[str]] = []
+
+    def draw(self, fonts: FontSet) -> tuple[Drawn, ...]:
+        """Note it, then draw."""
+        self.times.append(self.recipe)
+        return Task.draw(self, fonts)
+
+
 def test_threads_that_want_the_same_slide_draw_it_once(database: Database, drawing: Drawing) -> None:
     with database.transaction() as session:
-        task = standby_task(face_of(make_zone(session)), SMALL)
+        plain = standby_task(face_of(make_zone(session)), SMALL)
+    task = _Counted(content=None, face=plain.face, geometry=SMALL, max_pages=1, source="standby")
     threads = [Thread(target=drawing.complete, args=([task],), kwargs={"now": NOW}) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert _count(database) == 1
+    with database.reading() as session:
+        assert (_Counted.times, session.scalar(select(func.count(Slide.id)))) == ([plain.recipe], 1)

@@ -69,9 +69,7 @@ def test_frame_shows_the_wall_time_of_the_screen(database: Database, drawing: Dr
     assert picture.local_time.isoformat() == "2026-11-22T09:00:00+08:00"
 
 
-def test_frame_beyond_the_programme_is_the_standby_slide(
-    database: Database, drawing: Drawing, screen_id: int
-) -> None:
+def test_frame_beyond_the_programme_is_the_standby_slide(database: Database, drawing: Drawing, screen_id: int) -> None:
     with database.reading() as session:
         screen = queries.screen(session, screen_id)
         document = frames.programme_of(session, screen)

@@ -21,10 +21,10 @@ from screens.signing import SigningKey
 ALMOST = CODE_LIFETIME - timedelta(seconds=1)
 
 
-def _ask(session: Session, *, kind: str = "player", address: str = "192.0.2.1", after: timedelta = timedelta()) -> NewClaim:
-    claim = service.request_pairing(
-        session, kind=kind, geometry=Geometry(1920, 1080), address=address, now=NOW + after
-    )
+def _ask(
+    session: Session, *, kind: str = "player", address: str = "192.0.2.1", after: timedelta = timedelta()
+) -> NewClaim:
+    claim = service.request_pairing(session, kind=kind, geometry=Geometry(1920, 1080), address=address, now=NOW + after)
     session.flush()
     return claim
 
@@ -63,9 +63,7 @@ def test_screen_without_a_name_is_called_after_its_place(session: Session) -> No
     assert _confirm(session, _ask(session).pairing_code, name=" ").name == "一楼大厅"
 
 
-@pytest.mark.parametrize(
-    ("code", "error"), [("0000-0000", NotFound), ("123", BadPairingCode), ("", BadPairingCode)]
-)
+@pytest.mark.parametrize(("code", "error"), [("0000-0000", NotFound), ("123", BadPairingCode), ("", BadPairingCode)])
 def test_confirm_refuses_a_code_that_no_screen_shows(session: Session, code: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         _confirm(session, code)
@@ -196,9 +194,7 @@ def test_edit_screen_renames_and_moves(session: Session) -> None:
     assert (screen.name, screen.zone) == ("新名字", other)
 
 
-@pytest.mark.parametrize(
-    ("name", "zone_id", "error"), [("", 1, Invalid), ("屏", 99, NotFound)]
-)
+@pytest.mark.parametrize(("name", "zone_id", "error"), [("", 1, Invalid), ("屏", 99, NotFound)])
 def test_edit_screen_refuses(session: Session, name: str, zone_id: int, error: type[KioskError]) -> None:
     screen, _ = make_screen(session)
     with pytest.raises(error):

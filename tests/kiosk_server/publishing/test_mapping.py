@@ -87,3 +87,14 @@ def test_assignment_carries_rule_and_zone_time(session: Session) -> None:
 )
 def test_daypart_comes_back_as_it_was_stored(daypart: Daypart) -> None:
     assert mapping.daypart(mapping.daypart_document(daypart)) == daypart
+
+
+def test_bytes_altered_in_the_database_enter_no_revision_and_are_not_ready(session: Session) -> None:
+    kept, altered = make_approved_item(session), make_approved_item(session)
+    revision = _revision(session, altered, kept)
+    assert altered.approved_version is not None
+    altered.approved_version.body_html += "<p>加了一句。</p>"
+    session.flush()
+    assert mapping.approved_version(altered) is None
+    ready = {entry.item_code: entry.ready for entry in mapping.live_entries(revision)}
+    assert ready == {altered.code: False, kept.code: True}

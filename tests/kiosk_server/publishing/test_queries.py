@@ -47,7 +47,7 @@ def test_latest_revision_is_the_newest_or_none(session: Session) -> None:
     assert (latest.number, queries.newest_number(session, playlist.id)) == (2, 2)
 
 
-def test_latest_revisions_are_read_with_all_that_a_slide_needs_in_two_queries(database: Database) -> None:
+def test_latest_revisions_are_read_with_all_that_a_slide_needs_in_four_queries(database: Database) -> None:
     with database.transaction() as session:
         ids = [make_playlist(session, *(make_approved_item(session) for _ in range(3))).id for _ in range(3)]
 
@@ -57,7 +57,7 @@ def test_latest_revisions_are_read_with_all_that_a_slide_needs_in_two_queries(da
             assert len(mapping.live_entries(revision)) == 3
 
     with database.reading() as session:
-        assert _queries_of(session, read) == 2
+        assert _queries_of(session, read) == 4
 
 
 def test_reaching_are_the_assignments_to_the_zone_and_the_single_screens(session: Session) -> None:

@@ -68,15 +68,14 @@ def _connected() -> float:
 
 
 @pytest.mark.parametrize(
-    "auth", [None, {}, [], "token", {"token": None}, {"token": 5}, {"token": ""}, {"token": "guess"}, {"token": "\ud800"}]
+    "auth",
+    [None, {}, [], "token", {"token": None}, {"token": 5}, {"token": ""}, {"token": "guess"}, {"token": "\ud800"}],
 )
 def test_connect_is_refused_without_a_token_that_is_known(connect: Connect, paired: tuple[int, str], auth: Any) -> None:
     assert not connect(auth).is_connected(NAMESPACE)
 
 
-def test_connect_is_refused_with_a_revoked_token(
-    connect: Connect, instance: Instance, paired: tuple[int, str]
-) -> None:
+def test_connect_is_refused_with_a_revoked_token(connect: Connect, instance: Instance, paired: tuple[int, str]) -> None:
     screen_id, token = paired
     with instance.database.transaction() as session:
         fleet.revoke_screen(session, screen_id, actor=SYSTEM, now=NOW)
@@ -109,9 +108,7 @@ def test_status_is_written_down_and_answered_with_cue_and_time(
     assert set(answer) == {"cue", "server_time"}
     assert answer["server_time"] == int(screen.last_seen_at.timestamp() * 1000)
     key = instance.key.public_key_b64
-    cue = accept(
-        answer["cue"], public_key=key, screen=str(screen_id), last_sequence=0, now=screen.last_seen_at
-    )
+    cue = accept(answer["cue"], public_key=key, screen=str(screen_id), last_sequence=0, now=screen.last_seen_at)
     assert (cue.sequence, cue.programme) == (1, screen.programme)
     assert cue.valid_until == screen.last_seen_at.replace(microsecond=0) + timedelta(days=7)
 

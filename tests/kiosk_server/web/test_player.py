@@ -161,9 +161,7 @@ def test_cue_is_refused_without_a_token_that_is_known(
     assert client.get("/player/cue", headers=headers).status_code == 401
 
 
-def test_cue_is_refused_to_a_revoked_screen(
-    client: FlaskClient, instance: Instance, screen: tuple[int, str]
-) -> None:
+def test_cue_is_refused_to_a_revoked_screen(client: FlaskClient, instance: Instance, screen: tuple[int, str]) -> None:
     screen_id, token = screen
     with instance.database.transaction() as session:
         fleet.revoke_screen(session, screen_id, actor=SYSTEM, now=START)

@@ -34,11 +34,11 @@ def test_item_page_holds_words_and_facts(phone: Phone, code: str) -> None:
     page = phone.get(f"/i/{code}")
     assert page.status_code == 200
     shown = [
-        "<h1>关于调整临时救助标准的通知</h1>",
+        '<h1 lang="zh-CN">关于调整临时救助标准的通知</h1>',
         f"索引号 {code}",
-        "<dd>清河县民政局</dd>",
+        '<dd lang="zh-CN">清河县民政局</dd>',
         "2026年11月18日</time>",
-        "<dd>清民发〔2026〕11号</dd>",
+        '<dd lang="zh-CN">清民发〔2026〕11号</dd>',
         "2026年11月16日</time>",
         "<dd>主动公开</dd>",
         "<p>每人每月增加五十元。</p>",
@@ -97,7 +97,7 @@ def test_item_page_keeps_the_approved_words_while_the_next_version_is_written(
         item = queries.item_by_code(session, code)
         service.revise_item(session, item.id, make_fields(title="改动后的标题"), (), actor=SYSTEM, now=NOW)
     page = phone.get(f"/i/{code}").text
-    assert "<h1>关于调整临时救助标准的通知</h1>" in page
+    assert '<h1 lang="zh-CN">关于调整临时救助标准的通知</h1>' in page
     assert "改动后的标题" not in page
 
 

@@ -59,7 +59,7 @@ def test_form_for_an_item_has_it_filled_in(phone: Phone, code: str) -> None:
     assert f'href="/i/{code}">关于调整临时救助标准的通知</a>' in page.text
     assert "与《关于调整临时救助标准的通知》有关的信息：</textarea>" in page.text
     assert 'value="清民发〔2026〕11号"' in page.text
-    assert "<dd>清河县民政局</dd>" in page.text
+    assert '<dd lang="zh-CN">清河县民政局</dd>' in page.text
     assert 'name="unit_id"' not in page.text
 
 

@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kiosk_server import reactions
 from kiosk_server.config import Config
@@ -72,6 +73,9 @@ def create_app(config: Config, *, async_mode: gateway.AsyncMode = "threading") -
         part.init_app(app)  # tracing first: what is refused has an id as well
     csrf = CSRFProtect(app)
     locale.init_app(app, config.time_zone)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.wsgi_app = paths.CaseInsensitive(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own idiom
     for blueprint in (site.blueprint, operations.blueprint, admin.blueprint, kiosk.blueprint, public.blueprint):
         app.register_blueprint(blueprint)

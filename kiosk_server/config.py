@@ -35,6 +35,7 @@ class Config:
     upload_limit_mb: int = 20
     idle_minutes: int = 20
     secure_cookies: bool = False
+    trusted_proxies: int = 0
     demo: bool = False
     log_level: str = "INFO"
 
@@ -112,6 +113,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
 def _port(text: str) -> int:
     number = _positive(text)
     if number > 65535:
@@ -148,6 +156,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "port": _port,
     "upload_limit_mb": _positive,
     "idle_minutes": _positive,
+    "trusted_proxies": _count,
     "time_zone": _zone,
     "secure_cookies": _flag,
     "demo": _flag,

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from kiosk_server.accounts.permissions import Permission, allowed
 from kiosk_server.catalogue import review
+from kiosk_server.catalogue.approval import signed
 from kiosk_server.catalogue.loading import around_version
 from kiosk_server.catalogue.models import Item, ItemVersion
-from kiosk_server.catalogue.approval import signed
 from kiosk_server.errors import KioskError
 from kiosk_server.events import Actor
 

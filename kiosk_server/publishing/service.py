@@ -187,9 +187,11 @@ def assign(
 
 
 def end_assignment(session: Session, assignment_id: int, *, actor: events.Actor, now: datetime) -> None:
-    """Take an assignment away; the screens change at once."""
+    """Take an assignment away; the screens change at once. The rights are those of `assign`."""
     row = queries.assignment(session, assignment_id)
+    target = Target(**_target(row))
     require(actor, Permission.PLAYLIST_PUBLISH, row.playlist.unit.path)
+    require(actor, Permission.PLAYLIST_PUBLISH, _zone_reached(session, target).unit.path)
     fact = events.AssignmentChanged(subject_id=row.id, **_target(row))
     session.delete(row)
     audit.record(session, fact, actor=actor, now=now)

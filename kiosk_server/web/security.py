@@ -4,14 +4,16 @@
 A test walks the whole URL map. Security headers and the session's idle limit live here as well.
 """
 
+import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk_server.accounts import queries
+from kiosk_server.accounts.models import User
 from kiosk_server.accounts.permissions import Permission, require
 from kiosk_server.errors import N_, Forbidden
 from kiosk_server.web import context
@@ -79,6 +81,21 @@ def guard() -> BaseResponse | None:
     return None
 
 
+def begin_session(user: User) -> None:
+    """Let this browser act as *user*, until the person is idle, signs out, or changes the password anywhere."""
+    session.update(session_of(user, context.now()))
+
+
+def session_of(user: User, now: datetime) -> dict[str, object]:
+    """Return what the signed cookie of a signed-in person holds."""
+    return {"user_id": user.id, "last_active": int(now.timestamp()), "password": _fingerprint(user)}
+
+
+def _fingerprint(user: User) -> str:
+    """Return what tells one password's hash from the next, and nothing else about it."""
+    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
+
+
 def _load_actor() -> None:
     user_id = session.get("user_id")
     if user_id is None:
@@ -90,7 +107,7 @@ def _load_actor() -> None:
         return
     with context.database().reading() as db:
         user = queries.user(db, user_id)
-        if user is None:
+        if user is None or session.get("password") != _fingerprint(user):
             session.clear()
             return
         g.user, g.actor = user, queries.actor_of(user)

@@ -1,6 +1,5 @@
 """Deny by default: the whole URL map and the namespace of the screens, walked as a stranger and as each role."""
 
-import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -9,15 +8,18 @@ from factories import make_unit, make_user
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_socketio import SocketIO
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from kiosk_server import clock
+from kiosk_server.accounts.models import User
 from kiosk_server.accounts.permissions import ROLES, Permission
 from kiosk_server.app import create_app
 from kiosk_server.config import Config
 from kiosk_server.db.base import Base
 from kiosk_server.push.gateway import NAMESPACE
-from kiosk_server.web.context import EXTENSION
-from kiosk_server.web.security import OPEN, access_of
+from kiosk_server.web.context import EXTENSION, Instance
+from kiosk_server.web.security import OPEN, access_of, session_of
 
 OPEN_ENDPOINTS = {
     "admin.check_sign_in",
@@ -123,8 +125,10 @@ def _asks_to_sign_in(answer: TestResponse) -> bool:
 
 def _person(app: Flask, role: str) -> FlaskClient:
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["user_id"], session["last_active"] = 1 + ROLE_NAMES.index(role), int(time.time())
+    instance: Instance = app.extensions[EXTENSION]
+    with instance.database.reading() as database, client.session_transaction() as session:
+        user = database.scalars(select(User).where(User.username == role)).one()
+        session.update(session_of(user, clock.now()))
     return client
 
 

@@ -1,4 +1,4 @@
-"""A new screen shows its code; staff type it at the desk, or on the server; within seconds the hall's programme is on."""
+"""A new screen shows its code; staff type it at the desk, or on the server; then the hall's programme is on."""
 
 import os
 import re

@@ -43,7 +43,7 @@ def check_sign_in() -> ResponseReturnValue:
     if user is None:
         return _sign_in_page(gettext(_WRONG)), 401
     session.clear()
-    session["user_id"], session["last_active"] = user.id, int(context.now().timestamp())
+    security.begin_session(user)
     return redirect(_onward(), 303)
 
 
@@ -85,6 +85,7 @@ def _change(form: dict[str, str]) -> None:
         if user is None:
             raise NotFound(N_("没有这个账号。"))
         service.change_password(db, user, old=form.get("old", ""), new=form.get("new", ""), now=context.now())
+    security.begin_session(user)
 
 
 def _onward() -> str:

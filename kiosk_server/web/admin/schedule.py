@@ -12,7 +12,6 @@ from kiosk_server.accounts.permissions import Permission, allowed
 from kiosk_server.errors import FieldErrors, Invalid
 from kiosk_server.fleet import queries as fleet
 from kiosk_server.fleet.models import Screen
-from kiosk_server.fleet.scheduling import schedule_playlist
 from kiosk_server.publishing import queries, service
 from kiosk_server.publishing.models import Assignment, Zone
 from kiosk_server.publishing.standing import Standing, standings
@@ -53,7 +52,7 @@ def schedule_add() -> Page | Response:
     try:
         new = understand(typed)
         with context.database().transaction() as session:
-            schedule_playlist(
+            service.assign(
                 session,
                 playlist_id=new.playlist_id,
                 target=new.target,

@@ -1,9 +1,10 @@
 """Alive, ready, counted; and immutable bytes for everybody."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from factories import NOW, make_screen
+from factories import NOW, make_screen, make_user
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -11,6 +12,7 @@ from kiosk_server import __version__
 from kiosk_server.fleet.models import Programme
 from kiosk_server.media.service import store_generated
 from kiosk_server.web.context import Instance
+from kiosk_server.web.security import session_of
 
 BYTES = bytes(range(256)) * 4
 FOREVER = "public, max-age=31536000, immutable"
@@ -100,9 +102,10 @@ def test_programme_is_immutable_and_the_bytes_are_those_that_were_hashed(
 def test_what_anybody_may_cache_carries_nobodys_session(app: Flask, instance: Instance, stored: str) -> None:
     with instance.database.transaction() as session:
         make_screen(session)
+        user = make_user(session, "clerk")
     client = app.test_client()
     with client.session_transaction() as cookies:
-        cookies["user_id"], cookies["last_active"] = 1, 2_000_000_000
+        cookies.update(session_of(user, datetime(2033, 5, 18, tzinfo=UTC)))
     for path in (f"/media/{stored}", "/healthz", "/static/css/base.css", "/player/"):
         answer = client.get(path, buffered=True)
         assert (path, answer.status_code) == (path, 200)

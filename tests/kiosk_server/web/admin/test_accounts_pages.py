@@ -76,7 +76,7 @@ def test_sign_in_begins_a_new_session(app: Flask, username: str) -> None:
         session["planted"] = "by somebody else"
     sign_in(client, username)
     with client.session_transaction() as session:
-        assert sorted(session) == ["last_active", "user_id"]
+        assert sorted(session) == ["last_active", "password", "user_id"]
 
 
 def test_sign_out_ends_the_session(app: Flask, username: str) -> None:
@@ -122,3 +122,12 @@ def test_change_password_refuses_and_keeps_the_old_one(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert sign_in(app.test_client(), username).status_code == 303
+
+
+def test_changing_the_password_ends_the_persons_other_sessions(app: Flask, username: str) -> None:
+    here, elsewhere = app.test_client(), app.test_client()
+    sign_in(here, username)
+    sign_in(elsewhere, username)
+    form = {"old": PASSWORD, "new": NEW, "again": NEW}
+    assert send_form(here, "/admin/change-password", form).status_code == 303
+    assert [open_page(client, "/admin/").status_code for client in (here, elsewhere)] == [200, 302]

@@ -76,6 +76,11 @@ def begin_request(request_id: str) -> None:
     structlog.contextvars.bind_contextvars(**{REQUEST: request_id})
 
 
+def end_request() -> None:
+    """Let the next line on this thread belong to nobody; what the request started beside itself keeps its id."""
+    structlog.contextvars.clear_contextvars()
+
+
 def strike_out(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Replace the values of personal keys, at any depth of dictionaries."""
     return {key: STRUCK_OUT if key in PERSONAL else _struck(value) for key, value in event.items()}

@@ -27,7 +27,13 @@ def end(response: Response) -> Response:
     return response
 
 
+def forget(_error: BaseException | None) -> None:
+    """Take the id off the thread when the request is over."""
+    logs.end_request()
+
+
 def init_app(app: Flask) -> None:
     """Put the id before everything else, and the line after it."""
+    app.teardown_request(forget)
     app.before_request(begin)
     app.after_request(end)

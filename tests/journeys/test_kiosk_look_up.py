@@ -27,3 +27,21 @@ def test_kiosk_look_up_by_touch(server: LiveServer, browser: Browser) -> None:
     expect(kiosk.get_by_role("heading", level=1)).to_contain_text("农机购置")
     item_code = kiosk.url.rstrip("/").rsplit("/", 1)[1]
     assert f"{server.address}/i/{item_code}".upper() in codes_in(kiosk.screenshot(full_page=True))
+
+
+def test_programme_reaches_the_idle_kiosk_and_a_touch_gives_the_start_page_back(
+    server: LiveServer, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True, timezone_id=TIME_ZONE)
+    kiosk = context.new_page()
+    kiosk.goto(f"{server.address}/demo/screens/4")
+    expect(kiosk.get_by_role("banner")).to_contain_text("清河县政务服务中心政务公开专区", timeout=30_000)
+
+    playing = kiosk.locator(".attract .stage[data-item]")
+    expect(playing).to_be_visible(timeout=60_000)
+    assert re.fullmatch(r"[0-9A-Z]{7}", playing.get_attribute("data-item") or "")
+
+    kiosk.get_by_role("button", name="触摸屏幕开始查询").tap()
+    expect(playing).to_be_hidden()
+    expect(kiosk.get_by_role("heading", name="信息查询")).to_be_visible()
+    context.close()

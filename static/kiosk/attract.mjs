@@ -14,7 +14,11 @@ export class Attract {
   constructor(root, agent) {
     this.root = root;
     this.agent = agent;
-    this.stage = new Stage(/** @type {HTMLElement} */ (root.querySelector(".stage")), agent.store, () => agent.now());
+    this.stage = new Stage(
+      /** @type {HTMLElement} */ (root.querySelector(".stage")),
+      (sha256) => agent.picture(sha256),
+      () => agent.now(),
+    );
     /** @type {Playback | null} */
     this.playback = null;
     /** @type {Parameters<Playback["play"]> | null} */

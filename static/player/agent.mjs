@@ -9,7 +9,7 @@ import { Connection } from "./connection.mjs";
 import { pair } from "./pairing.mjs";
 import { assetsOf, parse } from "./programme.mjs";
 import { Store } from "./store.mjs";
-import { acceptCue, sha256Hex } from "./verify.mjs";
+import { CUE_DOMAIN, acceptCue, sha256Hex, verifySignature } from "./verify.mjs";
 
 /** @typedef {import("./programme.mjs").Programme} Programme */
 
@@ -22,7 +22,8 @@ import { acceptCue, sha256Hex } from "./verify.mjs";
  */
 
 const AT_ONCE = 4; // downloads side by side: enough for a lone screen, gentle on a hall's line
-const MOST_UNSENT = 5000;
+const MOST_UNSENT = 20_000; // some days without network; what comes after is not proved, but nothing before it is lost
+const RENEW_MS = 3_600_000; // how far a lease must have moved to be worth writing down
 
 export class Agent {
   /**
@@ -36,7 +37,7 @@ export class Agent {
     this.face = face;
     this.offsetMs = 0;
     this.fault = "";
-    /** @type {{sequence: number, programme: string} | null} */
+    /** @type {{sequence: number, programme: string, parsed: Programme, writtenUntilMs: number} | null} */
     this.applied = null;
     this.wanted = "";
     /** @type {any[]} */
@@ -75,13 +76,24 @@ export class Agent {
     });
   }
 
-  /** Play what was on before the reload, without waiting for anybody. */
+  /** Play what was on before the reload, without waiting for anybody; what lay on the disk is checked like what comes. */
   async resume() {
     const { cue, body } = (await this.store.get("playing")) ?? {};
-    if (!cue) return;
-    // The stored cue was verified when it came; its lease is judged by the playback.
-    this.applied = { sequence: cue.sequence, programme: cue.programme };
-    this.face.programme(parse(body), { validUntilMs: Date.parse(cue.valid_until) });
+    if (!cue || !(await verifySignature(this.credential.public_key, CUE_DOMAIN, cue))) return;
+    if ((await sha256Hex(new TextEncoder().encode(body))) !== cue.programme) return;
+    // The lease is the playback's to judge: without one it shows the standby loop.
+    this.apply(cue, parse(body), Date.parse(cue.valid_until));
+  }
+
+  /**
+   * @param {{sequence: number, programme: string}} cue
+   * @param {Programme} parsed
+   * @param {number} validUntilMs
+   */
+  apply({ sequence, programme }, parsed, validUntilMs) {
+    this.applied = { sequence, programme, parsed, writtenUntilMs: validUntilMs };
+    this.fault = "";
+    this.face.programme(parsed, { validUntilMs });
   }
 
   /** @param {any} document */
@@ -90,24 +102,57 @@ export class Agent {
     const lastSequence = this.applied?.sequence ?? 0;
     const verdict = await acceptCue(document, { publicKey, screen, lastSequence, nowMs: this.now() });
     if (!verdict.ok) return this.report(verdict.fault);
-    const { sequence, programme } = verdict.cue;
+    const { sequence, programme, validUntilMs } = verdict.cue;
     this.wanted = programme;
+    if (this.applied?.sequence === sequence && this.applied.programme === programme) return this.renew(document, validUntilMs);
     try {
       const body = await this.fetchProgramme(programme);
       const parsed = parse(body);
       await this.fetchAssets(parsed);
       if (this.wanted !== programme) return undefined; // a newer cue came while we were loading
       await this.store.set({ playing: { cue: document, body } });
-      const fresh = this.applied?.programme !== programme || this.applied.sequence !== sequence;
-      this.applied = { sequence, programme };
-      this.fault = "";
-      this.face.programme(parsed, { validUntilMs: verdict.cue.validUntilMs });
-      if (fresh) await this.connection?.beat();
+      this.apply(verdict.cue, parsed, validUntilMs);
+      await this.connection?.beat();
       await this.store.prune(new Set(assetsOf(parsed).map(({ sha256 }) => sha256)));
     } catch (error) {
       this.report(error instanceof Mismatch ? "bad_digest" : "load_failed");
     }
     return undefined;
+  }
+
+  /**
+   * The same order with a longer lease: play on; write it down now and then, not with every heartbeat.
+   * @param {any} document
+   * @param {number} validUntilMs
+   */
+  async renew(document, validUntilMs) {
+    const applied = this.applied;
+    if (!applied) return;
+    this.fault = "";
+    this.face.programme(applied.parsed, { validUntilMs });
+    if (validUntilMs - applied.writtenUntilMs < RENEW_MS) return;
+    applied.writtenUntilMs = validUntilMs;
+    const { body } = await this.store.get("playing");
+    await this.store.set({ playing: { cue: document, body } });
+  }
+
+  /**
+   * A picture that is what its hash says. One that the disk has spoilt is fetched again.
+   * @param {string} sha256
+   * @returns {Promise<Blob | undefined>} undefined when it cannot be had now
+   */
+  async picture(sha256) {
+    const held = await this.store.media(sha256);
+    if (held && (await sha256Hex(new Uint8Array(await held.arrayBuffer()))) === sha256) return held;
+    const asset = this.applied?.parsed.assets.find((each) => each.sha256 === sha256);
+    if (!asset) return undefined;
+    try {
+      await this.fetchAsset(asset);
+    } catch {
+      this.report("bad_media");
+      return undefined;
+    }
+    return this.store.media(sha256);
   }
 
   /**
@@ -134,11 +179,16 @@ export class Agent {
     const missing = assetsOf(programme).filter(({ sha256 }) => !held.has(sha256));
     const next = async () => {
       for (let asset = missing.shift(); asset; asset = missing.shift()) {
-        const bytes = await download(`/media/${asset.sha256}`, asset.sha256);
-        await this.store.keep(asset.sha256, new Blob([/** @type {BlobPart} */ (bytes)], { type: asset.mediaType }));
+        await this.fetchAsset(asset);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, next));
+  }
+
+  /** @param {import("./programme.mjs").Asset} asset */
+  async fetchAsset({ sha256, mediaType }) {
+    const bytes = await download(`/media/${sha256}`, sha256);
+    await this.store.keep(sha256, new Blob([/** @type {BlobPart} */ (bytes)], { type: mediaType }));
   }
 
   /** @param {number} offsetMs */
@@ -154,7 +204,7 @@ export class Agent {
    * @param {{entry_id: string, page: number, fromMs: number, toMs: number}} shown
    */
   displayed({ entry_id, page, fromMs, toMs }) {
-    if (!this.applied || toMs <= fromMs) return;
+    if (!this.applied || toMs <= fromMs || this.unsent.length >= MOST_UNSENT) return;
     this.lastNumber += 1;
     this.unsent.push({
       number: this.lastNumber,
@@ -164,7 +214,6 @@ export class Agent {
       shown_from: canonicalInstant(fromMs),
       shown_to: canonicalInstant(toMs),
     });
-    if (this.unsent.length > MOST_UNSENT) this.unsent.shift();
     void this.store.set({ displayed: { unsent: this.unsent, lastNumber: this.lastNumber } });
   }
 

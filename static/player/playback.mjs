@@ -45,13 +45,21 @@ export class Playback {
    * @param {{validUntilMs: number}} lease
    */
   play(programme, { validUntilMs }) {
+    if (this.playing?.programme === programme) {
+      this.playing.validUntilMs = validUntilMs; // the same order with a longer lease
+      return this.tick();
+    }
+    if (this.next?.programme === programme) {
+      this.next.validUntilMs = validUntilMs;
+      return undefined;
+    }
     const fromMs = this.swapAt(programme);
     if (this.playing && fromMs > this.now()) this.next = { programme, validUntilMs, fromMs };
     else {
       this.playing = { programme, validUntilMs };
       this.next = null;
     }
-    this.tick();
+    return this.tick();
   }
 
   /**

@@ -47,7 +47,7 @@ const agent = new Agent(store, self, {
     stage.mark(Date.now() - heardMs < QUIET_FOR_MS ? null : words.asOf.replace("{time}", clockTime(heardMs)));
   },
 });
-const stage = new Stage(root, store, () => agent.now());
+const stage = new Stage(root, (sha256) => agent.picture(sha256), () => agent.now());
 const playback = new Playback(stage, () => agent.now(), (shown) => agent.displayed(shown));
 
 /** @param {number} ms */

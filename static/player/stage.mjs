@@ -10,12 +10,12 @@
 export class Stage {
   /**
    * @param {HTMLElement} root the element with class `stage`
-   * @param {import("./store.mjs").Store} store
+   * @param {(sha256: string) => Promise<Blob | undefined>} picture gives a picture that is what its hash says
    * @param {() => number} now
    */
-  constructor(root, store, now) {
+  constructor(root, picture, now) {
     this.root = root;
-    this.store = store;
+    this.picture = picture;
     this.now = now;
     this.layers = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".stage-layer")]);
     this.clock = /** @type {HTMLElement} */ (root.querySelector(".stage-time"));
@@ -33,7 +33,7 @@ export class Stage {
    */
   async show(due, programme) {
     const turn = ++this.showing;
-    const blob = await this.store.media(due.page.sha256);
+    const blob = await this.picture(due.page.sha256);
     if (!blob || turn !== this.showing) return;
     const image = document.createElement("img");
     const address = URL.createObjectURL(blob);

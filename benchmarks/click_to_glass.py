@@ -40,11 +40,11 @@ ARM = """() => document.querySelectorAll('button').forEach((button) =>
   button.addEventListener('click', () => { sessionStorage.clicked = Date.now(); }, {capture: true}))"""
 
 
-def main() -> None:
-    """Run both measurements and print their figures."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run both measurements and print their figures; *arguments* are those of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=50, help="publishes to measure (default: 50)")
-    rounds = parser.parse_args().rounds
+    rounds = parser.parse_args(arguments).rounds
     with tempfile.TemporaryDirectory() as folder:
         server = LiveServer(Path(folder) / "data")
         server.start()

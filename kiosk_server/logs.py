@@ -6,6 +6,7 @@ their log by `structlog.get_logger(__name__)` and name what happened: ``log.info
 """
 
 import logging
+import re
 import sys
 from typing import TextIO
 
@@ -34,6 +35,7 @@ PERSONAL = frozenset(
     }
 )
 STRUCK_OUT = "—"
+_TELLING_ADDRESS = re.compile(r"(/(?:r|player/pairing)/)[^\s/?\"']+", re.IGNORECASE)
 REQUEST = "request_id"
 
 
@@ -94,4 +96,6 @@ def _name_of_foreign(_logger: WrappedLogger, _method: str, event: EventDict) -> 
     record = event.get("_record")
     if isinstance(record, logging.LogRecord):
         event["source"] = record.name
+    # gunicorn names the address of a request that failed, and at DEBUG of every one.
+    event["event"] = _TELLING_ADDRESS.sub(rf"\1{STRUCK_OUT}", str(event.get("event", "")))
     return event

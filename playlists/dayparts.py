@@ -45,8 +45,10 @@ class Daypart:
 
     def on(self, day: date) -> tuple[datetime, datetime] | None:
         """The naive wall interval that starts on a day, or None where the weekday is not chosen."""
-        if day.isoweekday() not in self.weekdays:
-            return None
+        return self.hours_on(day) if day.isoweekday() in self.weekdays else None
+
+    def hours_on(self, day: date) -> tuple[datetime, datetime]:
+        """The naive wall interval of its hours from a day on, whatever weekday it is."""
         last_day = day + timedelta(days=1) if self.end <= self.start else day
         return datetime.combine(day, self.start), datetime.combine(last_day, self.end)
 

@@ -1,11 +1,14 @@
 """Overrides (紧急插播): content that beats every assignment for a bounded time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from typing import Literal
 
 from playlists.content import Entry
 from playlists.errors import N_, BadRule
+from playlists.words import Words
 
 Severity = Literal["red", "orange", "yellow", "blue"]
 
@@ -44,3 +47,55 @@ class Override:
     def applies(self, instant: datetime) -> bool:
         """Whether a public screen shows it at this instant."""
         return not self.test and self.start <= instant < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two overrides of one severity that would share the same targets in ``[start, end)`` with different content."""
+
+    first_id: str
+    second_id: str
+    start: datetime
+    end: datetime
+    targets: frozenset[str]
+
+    @property
+    def words(self) -> Words:
+        """Say which two, and what to change."""
+        text = N_("紧急插播“%(first)s”与“%(second)s”级别相同、时间重叠、内容不同。请撤下一条，或错开时间、目标、级别。")
+        return Words(text, {"first": self.first_id, "second": self.second_id})
+
+
+def contradictions(overrides: Sequence[tuple[Override, frozenset[str]]]) -> tuple[Contradiction, ...]:
+    """Find the pairs that contradict one another, each override given with the ids of its targets.
+
+    A graver one simply wins, and the same content twice harms nobody. A test never shares a screen with a
+    real one (I14), so the two kinds are only compared among themselves.
+    """
+    return tuple(
+        Contradiction(
+            first_id=one.override_id,
+            second_id=other.override_id,
+            start=max(one.start, other.start),
+            end=min(one.end, other.end),
+            targets=targets & other_targets,
+        )
+        for (one, targets), (other, other_targets) in combinations(overrides, 2)
+        if targets & other_targets and _contradict(one, other)
+    )
+
+
+def may_confirm(proposed_by: str | int, confirmed_by: str | int) -> bool:
+    """Whether this person may confirm what that person proposed: two different people, both known by an id."""
+    proposer, confirmer = str(proposed_by).strip(), str(confirmed_by).strip()
+    return bool(proposer) and bool(confirmer) and proposer.casefold() != confirmer.casefold()
+
+
+def _contradict(one: Override, other: Override) -> bool:
+    alike = (one.severity, one.test) == (other.severity, other.test)
+    overlap = one.start < other.end and other.start < one.end
+    return alike and overlap and _content(one) != _content(other)
+
+
+def _content(override: Override) -> list[tuple[str, str]]:
+    return [(entry.item_code, entry.version_digest) for entry in override.entries]

@@ -5,7 +5,7 @@ something to show wins; equals share the loop (L1–L3). Entries that are not re
 out, so content that cannot be shown never wins over content that can (L4–L9).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -43,8 +43,8 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Claim:
-    """An override or assignment in force, reduced to what the decision needs."""
+class Claim:
+    """An override or assignment, reduced to what the decision needs once it is in force."""
 
     kind: Literal["override", "assignment"]
     rank: int
@@ -54,8 +54,14 @@ class _Claim:
     entries: tuple[Entry, ...]
 
     @property
+    def group(self) -> tuple[bool, int]:
+        """What claims have in common that share the loop; the smaller group goes first."""
+        return (self.kind == "assignment", -self.rank)
+
+    @property
     def precedence(self) -> tuple[bool, int, int, str]:
-        return (self.kind == "assignment", -self.rank, self.order, self.rule_id)
+        """The stable order of all claims, overrides first."""
+        return (*self.group, self.order, self.rule_id)
 
 
 def resolve(
@@ -67,18 +73,40 @@ def resolve(
 ) -> Resolution:
     """Decide what is due at an aware instant (ValueError for a naive one)."""
     instant = as_utc(instant)
-    in_force = [assignment for assignment in assignments if assignment.covers(instant, calendar)]
-    return decide(in_force, overrides, standby, instant)
+    claims = [claim_of_override(override) for override in overrides if override.applies(instant)]
+    claims += [claim_of(assignment) for assignment in assignments if assignment.covers(instant, calendar)]
+    return decide(sorted(claims, key=lambda claim: claim.precedence), standby, instant)
 
 
-def decide(
-    in_force: Sequence[Assignment], overrides: Sequence[Override], standby: Loop, instant: datetime
-) -> Resolution:
-    """Decide between assignments known to be in force, overrides and standby: the one place that ranks."""
-    claims = sorted(_claims(in_force, overrides, instant), key=lambda claim: claim.precedence)
+def claim_of(assignment: Assignment) -> Claim:
+    """Reduce an assignment to its claim."""
+    return Claim(
+        kind="assignment",
+        rank=assignment.priority,
+        order=assignment.order,
+        rule_id=assignment.assignment_id,
+        name=assignment.name,
+        entries=assignment.entries,
+    )
+
+
+def claim_of_override(override: Override) -> Claim:
+    """Reduce an override to its claim."""
+    return Claim(
+        kind="override",
+        rank=override.urgency,
+        order=0,
+        rule_id=override.override_id,
+        name=override.override_id,
+        entries=override.entries,
+    )
+
+
+def decide(claims: Iterable[Claim], standby: Loop, instant: datetime) -> Resolution:
+    """Decide between claims in force, given in order of precedence, and standby: the one place that ranks."""
     unready: list[str] = []
-    for _, group in groupby(claims, key=lambda claim: claim.precedence[:2]):
-        winners: list[_Claim] = []
+    for _, group in groupby(claims, key=lambda claim: claim.group):
+        winners: list[Claim] = []
         entries: list[Entry] = []
         for claim in group:
             current = [entry for entry in claim.entries if entry.is_current(instant)]
@@ -92,33 +120,7 @@ def decide(
     return Resolution(Loop(tuple(showable)), _why_standby(tuple(dict.fromkeys(unready))))
 
 
-def _claims(in_force: Sequence[Assignment], overrides: Sequence[Override], instant: datetime) -> list[_Claim]:
-    urgent = [
-        _Claim(
-            kind="override",
-            rank=override.urgency,
-            order=0,
-            rule_id=override.override_id,
-            name=override.override_id,
-            entries=override.entries,
-        )
-        for override in overrides
-        if override.applies(instant)
-    ]
-    return urgent + [
-        _Claim(
-            kind="assignment",
-            rank=assignment.priority,
-            order=assignment.order,
-            rule_id=assignment.assignment_id,
-            name=assignment.name,
-            entries=assignment.entries,
-        )
-        for assignment in in_force
-    ]
-
-
-def _why(winners: list[_Claim], unready: tuple[str, ...]) -> Reason:
+def _why(winners: list[Claim], unready: tuple[str, ...]) -> Reason:
     names = "、".join(claim.name for claim in winners)
     if winners[0].kind == "override":
         text = N_("紧急插播“%(names)s”优先于一切排期。")

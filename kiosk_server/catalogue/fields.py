@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from kiosk_server.errors import N_, Invalid
@@ -49,8 +50,8 @@ class NewAttachment:
     media_sha256: str
 
 
-def check_fields(fields: VersionFields) -> date:
-    """Check everything but the body's HTML; return the day the information was formed.
+def check_fields(fields: VersionFields, today: date) -> date:
+    """Check everything but the body's HTML; return the day the information was formed, *today* at the latest.
 
     :raises Invalid: the first fault, named by its field.
     """
@@ -58,6 +59,8 @@ def check_fields(fields: VersionFields) -> date:
         _check_text(name, str(getattr(fields, name)))
     if fields.formed_on is None:
         raise Invalid(N_("请填写生成日期。"))
+    if fields.formed_on > today:
+        raise Invalid(N_("生成日期不能晚于今天。"))
     if fields.published_on is not None and fields.published_on < fields.formed_on:
         raise Invalid(N_("公开日期不能早于生成日期。"))
     _check_attribute(fields)
@@ -83,9 +86,9 @@ def check_attachments(attachments: Sequence[NewAttachment]) -> None:
 
 
 def check_address(address: str) -> str:
-    """Return the host of a web *address*.
+    """Return the host of a web *address* that readers can reach.
 
-    :raises Invalid: it is not http(s), has no host, or carries a name and password.
+    :raises Invalid: it is not http(s), has no host, carries a name and password, or leads to this machine.
     """
     try:
         parts = urlsplit(address)
@@ -94,7 +97,19 @@ def check_address(address: str) -> str:
         fit = None
     if not fit or any(character.isspace() or ord(character) < 32 for character in address):
         raise Invalid(N_("原文地址“%(address)s”不是完整的网址，应以 https:// 或 http:// 开头。"), address=address)
+    if _leads_home(str(parts.hostname)):
+        raise Invalid(N_("原文地址“%(address)s”只在本机能打开，请填写公众能访问的网址。"), address=address)
     return str(parts.hostname)
+
+
+def _leads_home(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified or address.is_link_local
 
 
 def _check_text(name: str, text: str) -> None:

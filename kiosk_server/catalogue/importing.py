@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,6 +103,8 @@ class _Known:
             self.rows[key] = CatalogueRow(row_key=key, position=self.position, domain_id=domain.id, **values)
             self.session.add(self.rows[key])
             return "added"
+        if _said(stored.extra) == _said(row.extra):
+            del values["extra"]
         if all(getattr(stored, name) == value for name, value in values.items()):
             return "unchanged"
         for name, value in values.items():
@@ -116,3 +118,8 @@ class _Known:
             self.session.flush()
             self.domains[name] = domain
         return self.domains[name]
+
+
+def _said(extra: Mapping[str, str]) -> dict[str, str]:
+    """Return the cells that say something: an export gives every row the added columns of all others, empty."""
+    return {name: text for name, text in extra.items() if text}

@@ -17,6 +17,7 @@ from kiosk_server.catalogue.fields import NewAttachment, VersionFields, check_at
 from kiosk_server.catalogue.initials import pinyin_initials
 from kiosk_server.catalogue.models import Attachment, Item, ItemVersion
 from kiosk_server.catalogue.paragraphs import html_to_paragraphs
+from kiosk_server.clock import local_day
 from kiosk_server.errors import N_, Invalid, NotFound
 
 _MEDIA = table("media_file", column("sha256"))  # only the hashes; the media feature itself stands beside this one
@@ -56,12 +57,14 @@ class Content:
     attachments: tuple[NewAttachment, ...]
 
 
-def checked(session: Session, fields: VersionFields, attachments: Sequence[NewAttachment]) -> Content:
+def checked(
+    session: Session, fields: VersionFields, attachments: Sequence[NewAttachment], *, now: datetime
+) -> Content:
     """Return the content of a version, ready to be written; nothing is changed.
 
     :raises Invalid: a field, the body or an attachment is not in order.
     """
-    formed_on = check_fields(fields)
+    formed_on = check_fields(fields, local_day(now))
     body_html = clean_body(fields.body_source, fields.body_format)
     check_attachments(attachments)
     _check_stored(session, attachments)

@@ -64,6 +64,8 @@ ORDER = (
     "postal_address",
 )
 _TOO_LONG = N_("最多 %(most)s 个字，请精简。")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_UNSEEN_SAID = N_("文字里有不可见的控制字符，请删去后再保存。")
 _PHONE = re.compile(r"\+?\d[\d\- ()（）转#]{5,30}\d", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -93,7 +95,8 @@ def read_form(form: Mapping[str, str], *, needs_unit: bool) -> RequestFields:
     :param needs_unit: whether the applicant had to choose the authority (no item names it).
     :raises FieldErrors: every fault at once, in the order of the form.
     """
-    values = {name: form.get(name, "").strip() for name in (*CHOICES, *LENGTHS)}
+    # A browser counts a line break as one character towards maxlength and sends two.
+    values = {name: form.get(name, "").replace("\r\n", "\n").strip() for name in (*CHOICES, *LENGTHS)}
     values["identity_number"] = values["identity_number"].replace(" ", "").upper()
     unit = form.get("unit_id", "").strip()
     faults = _plain_faults(values) | _identity_faults(values) | _contact_faults(values)
@@ -112,6 +115,7 @@ def _plain_faults(values: Mapping[str, str]) -> dict[str, Invalid]:
     faults = {name: Invalid(sentence) for name, (table, sentence) in CHOICES.items() if values[name] not in table}
     faults |= {name: Invalid(sentence) for name, sentence in REQUIRED.items() if not values[name]}
     faults |= {name: Invalid(_TOO_LONG, most=most) for name, most in LENGTHS.items() if len(values[name]) > most}
+    faults |= {name: Invalid(_UNSEEN_SAID) for name in LENGTHS if _UNSEEN.search(values[name])}
     return faults
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk_server import events
+from kiosk_server import clock, events
 from kiosk_server.accounts.models import Unit
 from kiosk_server.accounts.permissions import Permission
 from kiosk_server.audit import service as audit
@@ -41,7 +41,7 @@ def file_request(
     """
     item = catalogue.item_by_code(session, item_code) if item_code else None
     check_code = tracking_number.new_check_code(random)
-    number = _free_number(session, random, working_days.local_day(now))
+    number = _free_number(session, random, clock.local_day(now))
     request = DisclosureRequest(
         tracking_number=number,
         check_code_hash=tracking_number.check_code_hash(number, check_code, privacy_key),
@@ -110,7 +110,7 @@ def confirm_receipt(
     if request.state not in {"filed", "registered"}:
         raise Conflict(N_("申请已进入审核，收到之日不能再改。"))
     handed_in = max(step.at for step in request.steps if step.to_state in {"filed", "correction"})
-    if not working_days.local_day(handed_in) <= received_on <= working_days.local_day(now):
+    if not clock.local_day(handed_in) <= received_on <= clock.local_day(now):
         raise Invalid(N_("收到申请之日应在提交（或补正）之日与今天之间。"))
     due = working_days.answer_due(received_on)
     request.received_on, request.due_on, request.due_provisional = received_on, due.day, due.provisional

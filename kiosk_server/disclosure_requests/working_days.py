@@ -6,16 +6,12 @@ yearly notice; a deadline that reaches a year without a notice is provisional (æ
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
-
-from chinese_calendar import constants
+from datetime import date, timedelta
 
 from playlists.calendar import Calendar
+from playlists.calendar_years import official_calendar
 
 ANSWER_DAYS = 20
-BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +22,9 @@ class Due:
     provisional: bool
 
 
-@lru_cache(maxsize=1)
 def statutory_calendar() -> Calendar:
-    """Return every year whose State Council notice is known: those that list National Day (1 October)."""
-    listed = dict.fromkeys(constants.holidays, False) | dict.fromkeys(constants.workdays, True)
-    years = frozenset(day.year for day in listed if date(day.year, 10, 1) in constants.holidays)
-    return Calendar({day: working for day, working in listed.items() if day.year in years}, years)
+    """Return every year whose State Council notice is shipped with the library of playlists."""
+    return official_calendar()
 
 
 def answer_due(received_on: date, calendar: Calendar | None = None) -> Due:
@@ -46,8 +39,3 @@ def working_days_left(today: date, due_on: date, calendar: Calendar | None = Non
     between = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
     count = sum(days.is_working_day(day) for day in between)
     return count if today <= due_on else -count
-
-
-def local_day(instant: datetime) -> date:
-    """Return the day that *instant* falls on in Beijing."""
-    return instant.astimezone(BEIJING).date()

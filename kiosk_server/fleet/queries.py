@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from kiosk_server.errors import N_, NotFound
-from kiosk_server.fleet.models import PairingClaim, Programme, Screen
+from kiosk_server.fleet.models import PairingClaim, Programme, Screen, Slide
 from kiosk_server.publishing.models import Zone
 from screens.presence import Presence, presence
 
@@ -68,6 +68,11 @@ def programme(session: Session, sha256: str) -> Programme:
     if found is None:
         raise NotFound(N_("没有这个节目。"))
     return found
+
+
+def is_slide(session: Session, sha256: str) -> bool:
+    """Say whether the file with this hash is a slide: drawn from approved bytes, made for screens."""
+    return session.scalars(select(Slide.id).where(Slide.media_sha256 == sha256).limit(1)).first() is not None
 
 
 def waiting_claims(session: Session, now: datetime) -> Sequence[PairingClaim]:

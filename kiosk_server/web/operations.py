@@ -53,10 +53,14 @@ def programme(sha256: str) -> Response:
 @blueprint.get("/media/<sha256>")
 @security.open_to_all
 def media_file(sha256: str) -> Response:
-    """Return a stored file by its hash; immutable, `Range` honoured. It runs nothing and loads nothing."""
+    """Return a slide by its hash; immutable, `Range` honoured. It runs nothing and loads nothing.
+
+    An attachment may belong to a draft or to what was withdrawn: it comes through its item, never by its hash alone.
+    """
     with context.database().reading() as session:
-        found = media.media_file(session, sha256)
-        media_type = found.media_type
+        media_type = media.media_file(session, sha256).media_type
+        if not fleet.is_slide(session, sha256):
+            raise NotFound(N_("没有这个文件。"))
     path = context.instance().media.path(sha256)
     if not path.is_file():
         raise NotFound(N_("没有这个文件。"))

@@ -128,8 +128,8 @@ def headers(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if g.get("actor") is not None:
-        response.headers.setdefault("Cache-Control", "no-store")
+    if g.get("actor") is not None and "private" not in response.headers.get("Cache-Control", ""):
+        response.headers["Cache-Control"] = "no-store"  # files too, which Flask would let everybody keep
     return response
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-TOKENS = Path(__file__).resolve().parents[2] / "static" / "css" / "tokens.css"
+STATIC = Path(__file__).resolve().parents[2] / "static"
+TOKENS = STATIC / "css" / "tokens.css"
+RULE = re.compile(r"([^{}]+){([^{}]*)}")
 TEXT_PAIRS = [
     *[(ink, ground) for ink in ("ink", "ink-second") for ground in ("ground", "card", "wash")],
     *[("vermilion-text", ground) for ground in ("ground", "card", "wash")],
@@ -44,6 +46,18 @@ def contrast(one: str, other: str) -> float:
 def find_weak(colours: dict[str, str], pairs: list[tuple[str, str]], least: float) -> list[str]:
     ratios = [(front, back, contrast(colours[front], colours[back])) for front, back in pairs]
     return [f"{front} on {back}: {ratio:.2f}" for front, back, ratio in ratios if ratio < least]
+
+
+def find_dimmed() -> set[str]:
+    rules = (
+        rule for sheet in sorted(STATIC.rglob("*.css")) for rule in RULE.findall(sheet.read_text(encoding="utf-8"))
+    )
+    return {selector.strip() for selector, body in rules if re.search(r"opacity: 0\.\d", body)}
+
+
+def test_only_pictures_and_grips_are_dimmed() -> None:
+    # Half-transparent text falls below 4.5:1 whatever its colour is.
+    assert find_dimmed() == {".screen-tile.offline .screen-view img", ".entry-handle"}
 
 
 def test_contrast_of_black_and_white_is_21() -> None:

@@ -43,6 +43,8 @@ PYTHON_ALLOWED = {
     "kiosk_server/web/admin/catalogue.py": {"_chosen": "the name of the exported file, as officially published"},
     "kiosk_server/web/filters.py": {"day": CALENDAR, "instant": CALENDAR},
     "kiosk_server/web/kiosk/words.py": {"_LINES": PATTERN, "short_day": CALENDAR, "head_day": CALENDAR},
+    "playlists/cap_mapping.py": {"_content": NAMES_IN_A_MESSAGE},
+    "playlists/cap_severity.py": {"_BY_CHARACTER": PATTERN, "_WRITTEN": PATTERN},
     "playlists/errors.py": {"UnapprovedItem": NAMES_IN_A_MESSAGE},
     "playlists/resolver.py": {"_why": NAMES_IN_A_MESSAGE},
     "screens/pairing.py": {"_MISREAD": PATTERN},

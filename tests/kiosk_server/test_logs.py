@@ -64,6 +64,20 @@ def test_personal_values_are_struck_out_at_any_depth(stream: io.StringIO, key: s
     assert _lines(stream)[0]["request"] == {"state": "filed", key: logs.STRUCK_OUT}
 
 
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Error handling request GET /r/R26BW7HD3H", "Error handling request GET /r/—"),
+        ("Error handling request POST /R/r26-bw7hd3-h/receipt", "Error handling request POST /R/—/receipt"),
+        ("GET /player/pairing/qt7jnVrGTyGUahmw", "GET /player/pairing/—"),
+        ("GET /i/4BV15W2/request", "GET /i/4BV15W2/request"),
+    ],
+)
+def test_addresses_that_other_libraries_name_give_nobody_away(stream: io.StringIO, said: str, written: str) -> None:
+    logging.getLogger("gunicorn.error").error(said)
+    assert [line["event"] for line in _lines(stream)] == [written]
+
+
 def test_an_exception_is_written_on_the_same_line(stream: io.StringIO) -> None:
     try:
         raise ValueError("bad rule")

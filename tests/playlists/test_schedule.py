@@ -198,6 +198,7 @@ def test_empty_span_has_no_occurrence():
         ),
         ({"time_zone": "Mars/Olympus"}, "没有名为“Mars/Olympus”的时区。"),
         ({"day_kind": "holiday"}, "没有名为“holiday”的日期类别。"),
+        ({"only_when_open": True}, "排期“排期 a”只在开放时间播出，请先填写大厅的开放时间。"),
     ],
 )
 def test_assignment_that_means_nothing_is_refused_x13(fields, why):

@@ -23,6 +23,7 @@ from playlists.content import Loop
 from playlists.dayparts import Daypart, format_daypart
 from playlists.override import SEVERITIES
 from playlists.position import position
+from playlists.recurrence import Recurrence
 from playlists.resolver import resolve
 from playlists.schedule import DAY_KINDS
 from playlists.timeline import segment_at, timeline
@@ -109,13 +110,23 @@ def worlds(draw):
             for n in range(draw(st.sampled_from([1, 2, 0])))
         )
 
+    def recurring():
+        rule = draw(st.sampled_from(["FREQ=DAILY", "FREQ=HOURLY;INTERVAL=5", "FREQ=WEEKLY;BYDAY=SA,SU"]))
+        first = datetime.combine(draw(days), draw(clocks)) - timedelta(days=draw(st.sampled_from([0, 400])))
+        return Recurrence(first, draw(st.integers(1, 300)), rule)
+
     def assignment(name):
         first, last = draw(rarely(days)), draw(rarely(days))
+        recurrence = recurring() if draw(st.sampled_from([False, False, False, True])) else None
+        fewest = 0 if recurrence else draw(st.sampled_from([1, 0]))
+        hours = st.lists(dayparts, min_size=fewest, max_size=0 if recurrence else 2)
         return make_assignment(
             name,
-            *map(
-                format_daypart, draw(st.lists(dayparts, min_size=draw(st.sampled_from([1, 0])), max_size=2))
-            ),
+            *map(format_daypart, draw(hours)),
+            recurrence=recurrence,
+            exceptions=draw(st.dictionaries(days, st.lists(dayparts, max_size=2).map(tuple), max_size=2)),
+            opening=tuple(draw(st.lists(dayparts, max_size=2))),
+            only_when_open=draw(st.sampled_from([False, False, False, True])),
             entries=entries(name),
             starts_on=min(first, last) if first and last else first,
             ends_on=max(first, last) if first and last else last,

@@ -6,6 +6,7 @@ from flask import g, render_template
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
+from kiosk_server import clock
 from kiosk_server.accounts.permissions import Permission, allowed
 from kiosk_server.catalogue import queries as catalogue
 from kiosk_server.catalogue import review
@@ -72,7 +73,7 @@ def _days_waiting(waiting: list[ItemVersion]) -> int | None:
     """Count the working days since the oldest one was submitted."""
     since = min((version.submitted_at for version in waiting if version.submitted_at), default=None)
     today = context.local_now().date()
-    return None if since is None else working_days.working_days_left(working_days.local_day(since), today)
+    return None if since is None else working_days.working_days_left(clock.local_day(since), today)
 
 
 def _greeting(now: datetime) -> str:

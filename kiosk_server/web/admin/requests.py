@@ -6,8 +6,9 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from kiosk_server import clock
 from kiosk_server.accounts.permissions import Permission, allowed
-from kiosk_server.disclosure_requests import forms, privacy, queries, service, workflow, working_days
+from kiosk_server.disclosure_requests import forms, privacy, queries, service, workflow
 from kiosk_server.disclosure_requests import tracking_number as numbers
 from kiosk_server.errors import N_, Conflict, Invalid
 from kiosk_server.web import context, filters, security
@@ -29,7 +30,7 @@ def requests() -> str:
             everything=everything,
             states=workflow.STATES,
             grouped=numbers.grouped,
-            today=working_days.local_day(context.now()),
+            today=clock.local_day(context.now()),
             words=words,
         )
 
@@ -96,7 +97,7 @@ def _page(
             moves=words.moves_from(found),
             forms=forms,
             words=words,
-            today=working_days.local_day(context.now()),
+            today=clock.local_day(context.now()),
             may_handle=allowed(actor, Permission.REQUEST_HANDLE, found.unit.path),
             receipt_open=found.state in {"filed", "registered"},
             receipt_problem=receipt_problem,

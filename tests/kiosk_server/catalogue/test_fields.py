@@ -9,9 +9,10 @@ from factories import make_fields
 from kiosk_server.catalogue.fields import NewAttachment, check_address, check_attachments, check_fields
 from kiosk_server.errors import Invalid
 
+TODAY = date(2026, 11, 22)
 
 def test_fields_in_order_give_the_day_of_forming() -> None:
-    assert check_fields(make_fields(formed_on=date(2026, 11, 16))) == date(2026, 11, 16)
+    assert check_fields(make_fields(formed_on=date(2026, 11, 16)), TODAY) == date(2026, 11, 16)
 
 
 @pytest.mark.parametrize(
@@ -34,13 +35,13 @@ def test_fields_in_order_give_the_day_of_forming() -> None:
 )
 def test_a_fault_has_its_own_sentence(changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(Invalid) as refused:
-        check_fields(make_fields(**changes))
+        check_fields(make_fields(**changes), TODAY)
     assert str(refused.value) == sentence
 
 
 @pytest.mark.parametrize("attribute", ["on_request", "withheld"])
 def test_the_other_attributes_need_a_reason(attribute: str) -> None:
-    check_fields(make_fields(attribute=attribute, attribute_reason="含个人隐私"))
+    check_fields(make_fields(attribute=attribute, attribute_reason="含个人隐私"), TODAY)
 
 
 def test_address_gives_its_host() -> None:
@@ -52,12 +53,12 @@ def test_address_gives_its_host() -> None:
     [
         "javascript:alert(1)", "www.example.gov.cn", "ftp://example.gov.cn/", "https://", "https:///path",
         "https://user:pass@example.gov.cn/", "https://exa mple.gov.cn/", "https://example.gov.cn:port/", "https://[::1/",
-        "https://example.gov.cn/\nx",
+        "https://example.gov.cn/\nx", "http://127.0.0.1/", "http://localhost:8000/", "http://[::1]/a", "http://0.0.0.0/",
     ],
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused(address: str) -> None:
     with pytest.raises(Invalid) as refused:
-        check_fields(make_fields(canonical_url=address))
+        check_fields(make_fields(canonical_url=address), TODAY)
     assert refused.value.params == {"address": address}
 
 
@@ -77,3 +78,9 @@ def test_at_most_twenty_attachments() -> None:
     check_attachments(names[:20])
     with pytest.raises(Invalid):
         check_attachments(names)
+
+
+def test_information_cannot_have_been_formed_tomorrow() -> None:
+    check_fields(make_fields(formed_on=TODAY, published_on=None), TODAY)
+    with pytest.raises(Invalid, match="生成日期不能晚于今天"):
+        check_fields(make_fields(formed_on=date(2026, 11, 23), published_on=None), TODAY)

@@ -107,6 +107,13 @@ def test_extra_columns_are_kept_and_given_back(session: Session) -> None:
     assert as_rows(export_csv(queries.rows(session))) == as_rows(data)
 
 
+def test_an_export_brought_in_again_changes_nothing_where_only_some_rows_have_a_column(session: Session) -> None:
+    put(session, make_csv(make_cells(serial="1")))
+    put(session, make_csv(make_cells(serial="2"), extra={"五公开": "执行"}))
+    given = export_csv(queries.rows(session))
+    assert put(session, given) == Report(added=0, changed=0, unchanged=2)
+
+
 def make_row_extra(session: Session) -> dict[str, str]:
     return queries.rows(session)[0].extra
 

@@ -69,11 +69,18 @@ def test_empty_form_names_every_fault_in_the_order_of_the_form() -> None:
         ({"applicant_kind": "organisation"}, {"contact_person": "请填写本单位联系人的姓名。"}),
         ({"applicant_kind": "robot"}, {"applicant_kind": "请选择申请人类型。"}),
         ({"content": "字" * 2001}, {"content": "最多 2000 个字，请精简。"}),
+        ({"content": "低保\x00名单"}, {"content": "文字里有不可见的控制字符，请删去后再保存。"}),
+        ({"name": "示例\x1b[2J"}, {"name": "文字里有不可见的控制字符，请删去后再保存。"}),
         ({"unit_id": "１x"}, {"unit_id": "请选择受理申请的机关。"}),
     ],
 )
 def test_one_fault_is_named_alone(changes: dict[str, str], expected: dict[str, str]) -> None:
     assert faults(**changes) == expected
+
+
+def test_line_break_counts_once_as_in_the_browser() -> None:
+    written = "字" * 1000 + "\r\n" + "字" * 999
+    assert read_form(GOOD | {"content": written}, needs_unit=True).content == "字" * 1000 + "\n" + "字" * 999
 
 
 def test_other_identity_documents_are_not_checked() -> None:

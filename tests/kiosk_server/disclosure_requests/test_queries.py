@@ -10,10 +10,10 @@ from factories import NOW, make_actor, make_unit
 from sqlalchemy.orm import Session
 
 from kiosk_server.accounts.models import Unit
+from kiosk_server.clock import local_day
 from kiosk_server.disclosure_requests import queries, service
 from kiosk_server.disclosure_requests.forms import RequestFields
 from kiosk_server.disclosure_requests.models import DisclosureRequest
-from kiosk_server.disclosure_requests.working_days import local_day
 from kiosk_server.errors import Forbidden, NotFound
 from kiosk_server.events import SYSTEM
 

@@ -1,13 +1,12 @@
 """The vectors of the statutory clock: 条例 Art. 33 with 调休."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from kiosk_server.disclosure_requests.working_days import (
     Due,
     answer_due,
-    local_day,
     statutory_calendar,
     working_days_left,
 )
@@ -64,7 +63,3 @@ def test_seven_working_days_for_a_correction() -> None:
 )
 def test_working_days_left_until_a_friday(today: date, left: int) -> None:
     assert working_days_left(today, date(2026, 10, 16)) == left
-
-
-def test_local_day_is_the_day_in_beijing() -> None:
-    assert local_day(datetime(2026, 11, 22, 16, 30, tzinfo=UTC)) == date(2026, 11, 23)

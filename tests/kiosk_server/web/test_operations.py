@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk_server import __version__
-from kiosk_server.fleet.models import Programme
+from kiosk_server.fleet.models import Programme, Slide
 from kiosk_server.media.service import store_generated
 from kiosk_server.web.context import Instance
 from kiosk_server.web.security import session_of
@@ -20,9 +20,17 @@ FOREVER = "public, max-age=31536000, immutable"
 
 @pytest.fixture
 def stored(instance: Instance) -> str:
-    """Give the hash of a stored picture of 1024 bytes."""
+    """Give the hash of a slide of 1024 bytes."""
     with instance.database.transaction() as session:
-        return store_generated(session, instance.media, BYTES, "image/png", NOW)
+        sha256 = store_generated(session, instance.media, BYTES, "image/png", NOW)
+        session.add(Slide(recipe="0" * 64, page=0, media_sha256=sha256, text="", characters=0))
+        return sha256
+
+
+def test_what_is_no_slide_is_not_had_by_its_hash(client: FlaskClient, instance: Instance) -> None:
+    with instance.database.transaction() as session:
+        sha256 = store_generated(session, instance.media, b"%PDF-1.7 draft", "application/pdf", NOW)
+    assert client.get(f"/media/{sha256}").status_code == 404
 
 
 def test_healthz_and_readyz_say_which_version_serves(client: FlaskClient) -> None:

@@ -7,6 +7,7 @@ from factories import make_approved_item, make_cells, make_csv, make_row
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from web_helpers import Desk, open_page, send_form
+from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
 from kiosk_server.catalogue.models import CatalogueRow
@@ -77,6 +78,13 @@ def test_export_gives_the_fifteen_fields_back(importer: FlaskClient, kind: str) 
     answer = open_page(importer, f"/admin/catalogue/export.{kind}")
     assert answer.status_code == 200
     assert [row.official for row in read_table(answer.data, f"目录.{kind}").rows] == [GOOD, OTHER]
+
+
+def test_export_has_its_chinese_name_in_a_header_that_every_server_sends(importer: FlaskClient) -> None:
+    bring(importer, make_csv(GOOD))
+    named = open_page(importer, "/admin/catalogue/export.csv").headers["Content-Disposition"]
+    assert named.isascii()  # gunicorn answers 500 to a bare Chinese header, the test client does not
+    assert parse_options_header(named) == ("attachment", {"filename": "标准目录.csv"})
 
 
 def test_export_of_an_unknown_kind_is_404(importer: FlaskClient) -> None:

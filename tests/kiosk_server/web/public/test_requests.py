@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 
 from kiosk_server.catalogue import queries as catalogue
 from kiosk_server.catalogue import service as items
+from kiosk_server.clock import local_day
 from kiosk_server.db.session import Database
 from kiosk_server.disclosure_requests import queries, service
 from kiosk_server.disclosure_requests.models import DisclosureRequest
-from kiosk_server.disclosure_requests.working_days import local_day
 from kiosk_server.events import SYSTEM
 
 FORM = {

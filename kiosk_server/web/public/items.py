@@ -65,7 +65,8 @@ def attachment(code: str, attachment_id: int) -> BaseResponse:
         media_type = media.media_file(session, found.media_sha256).media_type
         path = context.instance().media.path(found.media_sha256)
         name = found.filename
-    return send_file(path.resolve(), media_type, as_attachment=True, download_name=name, max_age=0)  # it may be withdrawn
+    # Not to be kept: the item may be withdrawn.
+    return send_file(path.resolve(), media_type, as_attachment=True, download_name=name, max_age=0)
 
 
 def external_host(address: str) -> str:

@@ -2,7 +2,7 @@
 
 Playlist entries, dayparts, date ranges, a calendar by date and a priority go in; a timeline of
 loops and the position inside a loop come out. Nothing here reads a clock or a database, nor a file
-but the official years it ships, and nothing beyond the standard library and dateutil is imported.
+but the official years it ships, and nothing beyond the standard library is imported.
 
 Intervals are ``[start, end)``. Instants are aware and come out in UTC; rules are written in a zone's
 wall time. Imports go one way::

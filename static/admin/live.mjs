@@ -59,7 +59,7 @@ async function put(part, html) {
   await pictures(html);
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
   const place = focused?.getAttribute("href");
-  part.innerHTML = html;
+  part.innerHTML = html; // our own server's template, escaped there
   if (!place) return;
   const same = [...part.querySelectorAll("a")].find((link) => link.getAttribute("href") === place);
   same?.focus({ preventScroll: true });
@@ -71,7 +71,7 @@ async function put(part, html) {
  */
 async function pictures(html) {
   const template = document.createElement("template");
-  template.innerHTML = html;
+  template.innerHTML = html; // our own server's template, escaped there
   const sources = [...template.content.querySelectorAll("img:not([loading=lazy])")].map((image) => image.getAttribute("src") ?? "");
   await Promise.all(sources.map((source) => Object.assign(new Image(), { src: source }).decode().catch(() => undefined)));
 }

@@ -95,7 +95,7 @@ async function add(form, list, code) {
  */
 async function search(form, found, words) {
   const html = await load(`${form.dataset.itemsUrl}?q=${encodeURIComponent(words)}`);
-  if (html) found.innerHTML = html;
+  if (html) found.innerHTML = html; // our own server's template, escaped there
 }
 
 /**

@@ -25,10 +25,10 @@ from kiosk_server.demo.files import DATA, DemoItem
 from kiosk_server.fleet import service as fleet
 from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
+from kiosk_server.web.demo import CREDENTIALS
 from playlists.playlist import DraftEntry
 from screens.screen import Geometry
 
-CREDENTIALS = "demo-screens.json"
 ZONE_PLAYLISTS = {"county-hall": "hall-mixed", "baqiao-hall": "social-security-livelihood"}
 SCREENS = (
     ("一楼大厅 LED 大屏", "county-hall", "player", 1920, 1080, None),

@@ -38,15 +38,13 @@ export function position(durationsMs, instantMs) {
 }
 
 /**
- * Find the segment `[start, end)` that holds an instant.
+ * Find the segment `[startMs, endMs)` that holds an instant.
  *
- * @template {{start: string, end: string}} Segment ISO times with offset, in order
+ * @template {{startMs: number, endMs: number}} Segment milliseconds since the Unix epoch, in order
  * @param {readonly Segment[]} segments
  * @param {number} instantMs milliseconds since the Unix epoch
  * @returns {Segment | undefined} nothing before the first and from the last one's end on
  */
 export function segmentAt(segments, instantMs) {
-  return segments.find(
-    (segment) => Date.parse(segment.start) <= instantMs && instantMs < Date.parse(segment.end),
-  );
+  return segments.find(({ startMs, endMs }) => startMs <= instantMs && instantMs < endMs);
 }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { position } from "./position.mjs";
+import { position, segmentAt } from "./position.mjs";
 
 const FORMAT = "kiosk-programme-1";
 
@@ -74,23 +74,14 @@ export function parse(body) {
 }
 
 /**
- * @param {Programme} programme
- * @param {number} ms
- * @returns {Segment | null} null outside the time the programme covers
- */
-export function segmentAt(programme, ms) {
-  return programme.segments.find((segment) => segment.startMs <= ms && ms < segment.endMs) ?? null;
-}
-
-/**
  * What the programme shows at an instant.
  * @param {Programme} programme
  * @param {number} ms
  * @returns {Due | null} null outside the time the programme covers: then `pageInLoop` gives the standby loop's page
  */
 export function pageAt(programme, ms) {
-  const segment = segmentAt(programme, ms);
-  if (segment === null) return null;
+  const segment = segmentAt(programme.segments, ms);
+  if (segment === undefined) return null;
   const due = pageInLoop(programme, segment.loop, ms);
   return {
     ...due,

@@ -10,6 +10,11 @@ function vectors(name) {
   return JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url), "utf8"));
 }
 
+/** @param {{start: string, end: string, entries: any[]}[]} segments as the vectors write them */
+function timed(segments) {
+  return segments.map(({ start, end, entries }) => ({ startMs: Date.parse(start), endMs: Date.parse(end), entries }));
+}
+
 const positions = vectors("position.json");
 
 for (const { name, durations_ms, instant_ms, index, offset_ms } of positions.cases) {
@@ -32,7 +37,7 @@ for (const { name, segments, samples } of vectors("timeline.json").cases) {
   test(`what is due: ${name}`, () => {
     for (const { at, entry_id, offset_ms } of samples) {
       const instantMs = Date.parse(at);
-      const entries = segmentAt(segments, instantMs)?.entries ?? [];
+      const entries = segmentAt(timed(segments), instantMs)?.entries ?? [];
       const due = entries.length
         ? position(entries.map((/** @type {{seconds: number}} */ entry) => entry.seconds * 1000), instantMs)
         : undefined;
@@ -45,9 +50,9 @@ for (const { name, segments, samples } of vectors("timeline.json").cases) {
 }
 
 test("segmentAt finds nothing outside the segments", () => {
-  const segments = [{ start: "2026-11-22T01:00:00+00:00", end: "2026-11-22T02:00:00+00:00" }];
-  const at = (/** @type {string} */ time) => segmentAt(segments, Date.parse(time));
+  const hour = { startMs: Date.parse("2026-11-22T01:00:00Z"), endMs: Date.parse("2026-11-22T02:00:00Z") };
+  const at = (/** @type {string} */ time) => segmentAt([hour], Date.parse(time));
   assert.equal(at("2026-11-22T00:59:59.999Z"), undefined);
-  assert.equal(at("2026-11-22T01:00:00Z"), segments[0]);
+  assert.equal(at("2026-11-22T01:00:00Z"), hour);
   assert.equal(at("2026-11-22T02:00:00Z"), undefined);
 });

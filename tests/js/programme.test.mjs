@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { canonicalJson } from "../../static/player/canonical.mjs";
-import { assetsOf, pageAt, pageInLoop, parse, segmentAt } from "../../static/player/programme.mjs";
+import { segmentAt } from "../../static/player/position.mjs";
+import { assetsOf, pageAt, pageInLoop, parse } from "../../static/player/programme.mjs";
 import { sha256Hex } from "../../static/player/verify.mjs";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/programme.json", import.meta.url), "utf-8"));
@@ -31,7 +32,7 @@ for (const { at, shown: expected } of vectors.cases) {
   test(`page due at ${at}`, () => {
     const ms = Date.parse(at);
     assert.deepEqual(shown(pageAt(programme, ms), ms), expected);
-    assert.equal(segmentAt(programme, ms) === null, expected === null);
+    assert.equal(segmentAt(programme.segments, ms) === undefined, expected === null);
   });
 }
 
@@ -44,7 +45,7 @@ for (const { at, shown: expected } of vectors.standby_cases) {
 
 test("times are read as milliseconds", () => {
   assert.deepEqual([programme.fromMs, programme.toMs], [START, START + 3_660_000]);
-  assert.deepEqual(segmentAt(programme, START), {
+  assert.deepEqual(segmentAt(programme.segments, START), {
     startMs: START,
     endMs: START + 900_000,
     loop: programme.standby,

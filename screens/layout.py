@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from playlists.override import Severity
 from screens.screen import Geometry
 
 INK, SECOND_INK = "#f6f1e4", "#b9c3d0"
@@ -16,6 +17,13 @@ GROUND_TOP, GROUND_BOTTOM = "#0c1626", "#13233a"
 GOLD, VERMILION = "#e6c078", "#d8463c"
 HAIRLINE, FOOT_LINE, DASH = "#3a4557", "#2b384c", "#394658"
 CARD, CARD_INK, CARD_SECOND_INK, CARD_VERMILION = "#ffffff", "#1b2430", "#4f5b69", "#a8231c"
+ALERTS: dict[Severity, tuple[str, str]] = {
+    "red": ("#b3161b", CARD),
+    "orange": ("#c8500a", CARD),  # INK would reach 4.0:1 only
+    "yellow": ("#d9a400", CARD_INK),
+    "blue": ("#1455a4", CARD),
+}
+"""Ground and ink of a warning, by severity."""
 
 Align = Literal["left", "right"]
 Family = Literal["sans", "pixel"]

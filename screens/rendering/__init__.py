@@ -17,7 +17,13 @@ programme.
 ``document``        pages of the wall and the portrait screen
 ``banner``          pages of strips and small panels
 ``standby``         the page shown when nothing else is due
-``slide``           the way in: ``render_slides``, ``render_standby``
+``warning_sign``    the sign of a warning, the stripes of a drill
+``alert_parts``     what the pages of a warning share: ground, mark of a drill, text at the size that fits
+``alert_document``  a warning on the wall and the portrait screen
+``alert_strip``     a warning on strips
+``alert_panel``     a warning on small panels
+``alert``           the way in for warnings: ``render_alert``
+``slide``           the way in: ``render_slides``, ``render_alert``, ``render_standby``
 ``frame``           a slide with the clock on it, at an instant
 ==================  ==================================================================
 """

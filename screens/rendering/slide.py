@@ -1,17 +1,28 @@
-"""The way in: a content's slides for one geometry, and the standby page.
+"""The way in: a content's slides for one geometry, those of a warning, and the standby page.
 
 The same values give the same bytes. A slide never shows the time: its place is left empty (``Layout.clock``).
 """
 
 from screens.layout import layout_for
+from screens.rendering.alert import render_alert
 from screens.rendering.banner import render_banner
 from screens.rendering.document import render_document
 from screens.rendering.fonts import FontSet
-from screens.rendering.slide_content import Face, Slide, SlideContent, SlideWords
+from screens.rendering.slide_content import AlertContent, AlertWords, Face, Slide, SlideContent, SlideWords
 from screens.rendering.standby import render_standby_page
 from screens.screen import Geometry
 
-__all__ = ["Face", "Slide", "SlideContent", "SlideWords", "render_slides", "render_standby"]
+__all__ = [
+    "AlertContent",
+    "AlertWords",
+    "Face",
+    "Slide",
+    "SlideContent",
+    "SlideWords",
+    "render_alert",
+    "render_slides",
+    "render_standby",
+]
 
 
 def render_slides(

@@ -1,7 +1,9 @@
-"""What a slide is made of: the item's content, the zone's face, the fixed words; and the finished slide."""
+"""What a slide is made of: an item's content or a warning, the zone's face, fixed words; and the finished slide."""
 
 import datetime
 from dataclasses import dataclass
+
+from playlists.override import SEVERITIES, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,26 @@ class SlideContent:
     tag: str = ""
     subtag: str = ""
     document_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertContent:
+    """A warning or emergency notice (预警、紧急插播) as the glass shows it; ``ValueError`` for an unknown severity.
+
+    ``source`` is who issued it (发布单位), ``issued`` the instant as it is to be read. A ``test`` (演练) is
+    marked as such on every page.
+    """
+
+    severity: Severity
+    title: str
+    paragraphs: tuple[str, ...]
+    source: str = ""
+    issued: str = ""
+    test: bool = False
+
+    def __post_init__(self) -> None:
+        if self.severity not in SEVERITIES:
+            raise ValueError(f"{self.severity!r} is none of {', '.join(SEVERITIES)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +81,34 @@ class SlideWords:
     def on_page(self, number: int, count: int) -> str:
         """Return the page mark, counting from one."""
         return self.page % {"number": number, "count": count}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertWords:
+    """The fixed words on warnings; Chinese by default, replaced as a whole for another language."""
+
+    red: str = "红色预警"
+    orange: str = "橙色预警"
+    yellow: str = "黄色预警"
+    blue: str = "蓝色预警"
+    source: str = "发布单位"
+    page: str = "第%(number)s页，共%(count)s页"
+    read_elsewhere: str = "全文见公开专区"
+    drill: str = "演练"
+    drill_note: str = "非真实预警"
+
+    def severity(self, severity: Severity) -> str:
+        """Return the word for the colour, for those who do not see it."""
+        return {"red": self.red, "orange": self.orange, "yellow": self.yellow, "blue": self.blue}[severity]
+
+    def on_page(self, number: int, count: int) -> str:
+        """Return the page mark, counting from one."""
+        return self.page % {"number": number, "count": count}
+
+    @property
+    def drill_mark(self) -> str:
+        """What a test says of itself where there is room for it."""
+        return f"{self.drill} · {self.drill_note}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,13 +48,14 @@ PYTHON_ALLOWED = {
     "playlists/errors.py": {"UnapprovedItem": NAMES_IN_A_MESSAGE},
     "playlists/resolver.py": {"_why": NAMES_IN_A_MESSAGE},
     "screens/pairing.py": {"_MISREAD": PATTERN},
+    "screens/rendering/alert_panel.py": {"render_alert_panel": GLASS},
     "screens/rendering/blocks.py": {"_HEADING": PATTERN, "_styled": GLASS},
     "screens/rendering/characters.py": {
         **dict.fromkeys(("OPENING", "CLOSING", "NOT_AT_START", "BLANK_LEFT", "BLANK_RIGHT"), GLASS),
         **dict.fromkeys(("_HAN", "_MARK", "_NARROW_MARK", "_DATE_UNITS", "_WIDE_MARK", "clean"), GLASS),
     },
     "screens/rendering/frame.py": {"_WEEKDAYS": GLASS, "written_date": GLASS},
-    "screens/rendering/slide_content.py": {"Face": GLASS, "SlideWords": GLASS},
+    "screens/rendering/slide_content.py": {"AlertWords": GLASS, "Face": GLASS, "SlideWords": GLASS},
     "screens/rendering/typesetting.py": {"shorten": GLASS},
 }
 """File → top-level name → why its Chinese is not a sentence for the pages."""

@@ -9,6 +9,7 @@ wall time. Imports go one way::
 
     timeline > resolver > schedule, override > dayparts, calendar, wall_time, content > errors
     schedule > recurrence > recurrence_days > recurrence_rule > wall_time;  schedule > day_conditions
+    rescheduling > wall_occurrences > schedule;  rescheduling > recurrence_shift > recurrence
     revision > playlist, content;  position stands alone
     campaign > schedule;  share, item_dates > content;  day_conditions, calendar_years > calendar > words
     cap_mapping > cap > cap_severity > override;  cap > cap_xml

@@ -62,7 +62,7 @@ def _severity(notice: CapNotice) -> Words:
     colour = COLOUR_WORDS[notice.severity_colour] if notice.severity_colour else Words("")
     if notice.colour_from is None:
         return colour
-    mapped = CAP_SEVERITIES.get(notice.cap_severity, notice.severity_colour)
+    mapped = CAP_SEVERITIES.get(notice.cap_severity)
     if mapped is None or mapped == notice.severity_colour:
         return Words(N_("%(colour)s，依据“%(text)s”"), {"colour": colour, "text": notice.colour_from})
     return Words(

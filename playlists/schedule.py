@@ -11,6 +11,7 @@ from playlists.content import Entry
 from playlists.day_conditions import DayCondition
 from playlists.dayparts import WHOLE_DAY, Daypart
 from playlists.errors import N_, BadRule
+from playlists.opening import OpeningHours
 from playlists.recurrence import Recurrence
 from playlists.wall_time import Interval, as_utc, clipped, common, merged, wall_intervals, wall_time, zone
 
@@ -50,7 +51,7 @@ class Assignment:
     day_condition: "DayCondition | None" = None
     recurrence: Recurrence | None = None
     exceptions: Mapping[date, tuple[Daypart, ...]] = field(default_factory=dict, hash=False)
-    opening: tuple[Daypart, ...] | None = None
+    opening: OpeningHours | None = None
     only_when_open: bool = False
 
     def __post_init__(self) -> None:
@@ -81,6 +82,8 @@ class Assignment:
         if day in self.exceptions or not self.is_valid_on(day):
             return False
         if self.day_kind != "any" and calendar.is_provisional(day):
+            return True
+        if self.only_when_open and self.opening and self.opening.is_provisional(day, calendar):
             return True
         return self.day_condition is not None and self.day_condition.is_provisional(day, calendar)
 
@@ -119,9 +122,8 @@ def occurrences(assignment: Assignment, calendar: Calendar, from_: datetime, to:
     if assignment.recurrence:
         recurring_ones = _recurring(assignment, assignment.recurrence, calendar, from_, to)
         found = merged([*found, *recurring_ones]) if found else recurring_ones
-    if assignment.only_when_open:
-        opening = assignment.opening or ()
-        found = common(found, _by_day(assignment, from_, to, lambda day: _on(opening, day), dated=False))
+    if assignment.only_when_open and (opening := assignment.opening):
+        found = common(found, _by_day(assignment, from_, to, lambda day: opening.on(day, calendar), dated=False))
     return found
 
 

@@ -23,6 +23,11 @@ def test_working_day_follows_the_notice_then_the_weekday(day, working):
     assert OFFICIAL_2026.is_working_day(day) is working
 
 
+def test_only_a_day_the_notice_lists_as_off_is_listed_off():
+    days = {"holiday": date(2026, 10, 1), "make-up day": date(2026, 9, 20), "plain Saturday": date(2026, 6, 13)}
+    assert [name for name, day in days.items() if OFFICIAL_2026.is_listed_off(day)] == ["holiday"]
+
+
 def test_twenty_working_days_count_make_up_days_n7():
     assert OFFICIAL_2026.add_working_days(date(2026, 9, 18), 20) == (date(2026, 10, 22), False)
 
@@ -98,5 +103,8 @@ def test_missing_year_is_announced_sixty_days_ahead_n8(today, years):
 
 
 def test_warning_says_which_year_and_what_to_do_n8():
-    (warning,) = OFFICIAL_2026.warnings(date(2026, 12, 1))
-    assert warning.words.say() == "2027 年的节假日安排尚未导入，涉及该年的排期和期限为暂定。放假通知发布后请导入。"
+    this, following = OFFICIAL_2026.warnings(date(2027, 12, 1))
+    assert this.words.say() == (
+        "2027 年的节假日安排尚未导入，本年只按周一至周五推算，结果为暂定。请导入该年的放假通知。"
+    )
+    assert following.words.say() == "2028 年的节假日安排尚未导入，涉及该年的排期和期限为暂定。放假通知发布后请导入。"

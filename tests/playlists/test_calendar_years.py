@@ -201,6 +201,11 @@ def test_reading_leaves_the_document_as_it_was():
     assert document == before
 
 
+def test_file_of_the_largest_size_is_read():
+    data = json.dumps(shipped()).encode()
+    assert parse_year(data.ljust(LARGEST_BYTES), 2026) == official_years()[-1]
+
+
 def test_file_with_a_byte_order_mark_is_read():
     data = b"\xef\xbb\xbf" + json.dumps(holiday_cn(), ensure_ascii=False).encode()
     assert parse_year(data, 2026) == official_years()[-1]

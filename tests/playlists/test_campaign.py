@@ -31,6 +31,10 @@ def test_campaign_narrows_the_dates_of_an_assignment(starts_on, ends_on, clipped
     assert dates_of(WEEK.clip(make_assignment(starts_on=starts_on, ends_on=ends_on))) == clipped
 
 
+def test_campaign_may_last_one_day():
+    assert dates_of(Campaign("c", "宪法日", LAST, LAST).clip(make_assignment())) == (LAST, LAST)
+
+
 def test_bundle_starts_and_ends_together_without_what_has_no_day_left():
     bundle = [make_assignment("a"), make_assignment("b", ends_on=date(2026, 11, 30)), make_assignment("c", priority=3)]
     assert [(found.assignment_id, dates_of(found)) for found in WEEK.clip_all(bundle)] == [

@@ -75,6 +75,7 @@ def test_missing_times_and_texts_have_their_fallbacks():
     bare = dict.fromkeys(("effective", "onset", "expires", "headline", "senderName", "instruction", "description"))
     notice = read(info(**bare))
     assert (notice.start, notice.expires, notice.headline, notice.areas) == (notice.sent, None, "暴雨", ())
+    assert (notice.sender_name, notice.description, notice.instruction) == ("", "", "")
 
 
 def test_colour_in_an_event_code_is_found():
@@ -161,6 +162,10 @@ def test_envelope_that_is_wrong_is_refused(fields, why):
         ("", "CAP 消息没有 info，不知道要播出什么。请发布单位补全后重新发送。"),
         (info(event=None), "CAP 消息缺少 event，请发布单位补全后重新发送。"),
         (info(severity=None), "CAP 消息缺少 severity，请发布单位补全后重新发送。"),
+        (
+            info(effective="2026-06-12 08:30"),
+            "CAP 消息的 effective“2026-06-12 08:30”不是带时区的时间，应写成 2026-06-12T09:00:00+08:00。",
+        ),
         (info(headline=["一", "二"]), "CAP 消息中 headline 出现了多次，只能有一个。"),
         (
             info(onset="2026-06-12T21:00:00+08:00"),

@@ -57,6 +57,11 @@ def test_written_colour_wins(texts, severity, colour):
             "Severe",
             "“Red”与“暴雨橙色预警”写的预警颜色不一致。请发布单位核对后重新发送。",
         ),
+        (
+            ["Red", "暴雨红色预警", "暴雨橙色预警"],
+            "Severe",
+            "“Red”与“暴雨橙色预警”写的预警颜色不一致。请发布单位核对后重新发送。",
+        ),
     ],
 )
 def test_colour_that_cannot_be_told_is_refused(texts, severity, why):

@@ -35,6 +35,11 @@ def test_cdata_and_character_references_are_text():
     assert alert.one("note") == "a<b&公"
 
 
+def test_long_text_is_read_whole():
+    text = "\n".join(["请远离河道和低洼处。"] * 1000)  # the parser hands it over in pieces
+    assert read_alert(cap(note=text), largest=65_536).one("note") == text
+
+
 def test_signature_within_is_skipped_with_all_it_holds():
     inner = '<status xmlns="urn:oasis:names:tc:emergency:cap:1.2">Draft</status>'
     alert = read_alert(cap(SIGNATURE.format(inner)), largest=LARGEST)
@@ -50,6 +55,7 @@ def test_message_of_exactly_the_largest_size_is_read():
 @pytest.mark.parametrize(
     ("data", "why"),
     [
+        pytest.param(cap(note="x" * LARGEST), "CAP 消息超过 4 KiB，未读取。", id="too-large"),
         pytest.param(BILLION_LAUGHS, ENTITIES, id="entity-expansion"),
         pytest.param(
             cap(prolog='<!DOCTYPE alert SYSTEM "file:///etc/passwd">'), ENTITIES, id="document-type-from-a-file"

@@ -34,6 +34,10 @@ def test_entry_is_current_within_its_play_window(zone, publish, expire, instant,
     assert entry.is_current(utc(instant)) is current
 
 
+def test_shortest_entry_takes_a_second():
+    assert Loop((make_entry(seconds=1),)).durations_ms == (1000,)
+
+
 def test_entry_without_duration_is_refused():
     with pytest.raises(BadRule) as refused:
         make_entry("x", seconds=0)

@@ -51,8 +51,21 @@ def nested(depth):
     return document
 
 
+def either(depth):
+    document = {"kind": "working_days"}
+    for _ in range(depth):
+        document = {"kind": "any_of", "of": [document, {"kind": "non_working_days"}]}
+    return document
+
+
 def test_nesting_is_read_to_its_limit():
     assert parse_day_condition(nested(4)) == Not(Not(Not(Not(WorkingDays()))))
+    assert format_day_condition(parse_day_condition(either(4))) == either(4)
+
+
+def test_most_parts_are_read():
+    document = {"kind": "any_of", "of": [{"kind": "before_holiday", "days": n} for n in range(1, 21)]}
+    assert parse_day_condition(document) == AnyOf(tuple(BeforeHoliday(n) for n in range(1, 21)))
 
 
 NO_FIELDS = "日期条件“working_days”的字段不全或有多余字段。"
@@ -78,6 +91,7 @@ NO_FIELDS = "日期条件“working_days”的字段不全或有多余字段。"
         ({"kind": "any_of", "of": [{"kind": "working_days"}] * 21}, "组合日期条件应是一个列表，最多 20 项。"),
         ({"kind": "any_of", "of": [{"kind": "working_days"}]}, "组合日期条件至少应有两项。"),
         (nested(5), "日期条件嵌套不能超过 5 层。"),
+        (either(5), "日期条件嵌套不能超过 5 层。"),
         (nested(900), "日期条件嵌套不能超过 5 层。"),
     ],
 )

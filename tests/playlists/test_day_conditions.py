@@ -75,6 +75,11 @@ def test_days_before_a_holiday_are_the_last_working_days_of_their_run(day, n):
     assert BeforeHoliday(n).holds(day, OFFICIAL) is (OFFICIAL.is_working_day(day) and following < n)
 
 
+def test_most_named_dates_are_taken():
+    days = frozenset(date(2026, 1, 1) + timedelta(days=n) for n in range(400))
+    assert NamedDates(days).dates == days
+
+
 def test_named_dates_hold_whatever_the_calendar_says():
     condition = NamedDates(frozenset({date(2026, 10, 1), date(2026, 10, 9)}))
     assert held(condition, date(2026, 9, 1), date(2026, 10, 31)) == ["10-01", "10-09"]
@@ -106,11 +111,15 @@ UNKNOWN = date(2027, 1, 4)
         pytest.param(NamedDates(frozenset({UNKNOWN})), UNKNOWN, False, id="named"),
         pytest.param(BeforeHoliday(3), date(2026, 12, 30), True, id="the-holiday-lies-in-the-unknown-year"),
         pytest.param(BeforeHoliday(3), date(2026, 12, 1), False, id="decided-within-the-known-year"),
+        pytest.param(BeforeHoliday(1), date(2026, 12, 31), True, id="the-last-day-looked-at-is-unknown"),
+        pytest.param(BeforeHoliday(3), date(2026, 12, 28), False, id="the-last-day-looked-at-is-known"),
         pytest.param(Not(WorkingDays()), UNKNOWN, True, id="not"),
         pytest.param(AnyOf((NamedDates(frozenset({UNKNOWN})), WorkingDays())), UNKNOWN, False, id="any-holds-anyway"),
         pytest.param(AnyOf((NamedDates(frozenset({date(2027, 1, 5)})), WorkingDays())), UNKNOWN, True, id="any-open"),
         pytest.param(AllOf((NamedDates(frozenset({date(2027, 1, 5)})), WorkingDays())), UNKNOWN, False, id="all-fails"),
         pytest.param(AllOf((NamedDates(frozenset({UNKNOWN})), WorkingDays())), UNKNOWN, True, id="all-open"),
+        pytest.param(AnyOf((WorkingDays(), BeforeHoliday(1))), date(2026, 12, 31), False, id="any-is-worked-anyway"),
+        pytest.param(AllOf((WorkingDays(), BeforeHoliday(5))), date(2026, 12, 26), False, id="all-fails-on-a-saturday"),
     ],
 )
 def test_answer_that_a_notice_may_still_change_is_provisional_n8(condition, day, provisional):

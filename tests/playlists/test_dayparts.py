@@ -33,6 +33,7 @@ dayparts = st.builds(Daypart, st.frozensets(st.integers(1, 7), min_size=1), minu
         (" 09:30 ", time(9, 30)),
         ("07:30:00", time(7, 30)),
         ("07:30:45", time(7, 30)),
+        ("07:30:59", time(7, 30)),
     ],
 )
 def test_time_is_read_d1(text, expected):
@@ -41,7 +42,7 @@ def test_time_is_read_d1(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "nonsense", "25:00", "08:99", "08", "aa:bb", "07:30:xx", "07:30:", "07:30:60", "24:00", "०८:००"],
+    ["", "nonsense", "25:00", "08:60", "08:99", "08", "aa:bb", "07:30:xx", "07:30:", "07:30:60", "24:00", "०८:००"],
 )
 def test_time_is_refused_at_input_d2(text):
     with pytest.raises(BadRule) as refused:
@@ -78,7 +79,13 @@ def test_daypart_on_a_friday(text, on_friday):
 
 @pytest.mark.parametrize(
     ("text", "overnight"),
-    [("5 22:00-02:00", True), ("5 09:00-09:00", True), ("5 09:00-24:00", False), ("5 00:00-24:00", False)],
+    [
+        ("5 22:00-02:00", True),
+        ("5 22:00-00:30", True),
+        ("5 09:00-09:00", True),
+        ("5 09:00-24:00", False),
+        ("5 00:00-24:00", False),
+    ],
 )
 def test_daypart_is_overnight_when_it_passes_midnight(text, overnight):
     assert parse_daypart(text).is_overnight is overnight

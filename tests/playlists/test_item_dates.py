@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playlist_factories import make_entry, utc
 
+from playlists.calendar import Calendar
 from playlists.calendar_years import official_calendar
 from playlists.errors import BadRule
 from playlists.item_dates import ItemDates, Window
@@ -36,6 +37,11 @@ def test_notice_published_late_in_the_evening_counts_from_its_local_day():
     assert window(publish_from=late, notice_working_days=1).end == utc("2026-09-19T00:00+08:00")
 
 
+def test_notice_published_early_in_the_morning_counts_from_its_local_day():
+    early = utc("2026-09-18T06:00+08:00")  # still the 17th in UTC, which would give a day less
+    assert window(publish_from=early, notice_working_days=1).end == utc("2026-09-21T00:00+08:00")
+
+
 def test_notice_into_a_year_not_published_is_provisional_n8():
     found = window(publish_from=utc("2026-12-14T09:00+08:00"), notice_working_days=20)
     assert found.end == utc("2027-01-12T00:00+08:00")
@@ -44,6 +50,14 @@ def test_notice_into_a_year_not_published_is_provisional_n8():
 
 def test_item_is_shown_through_the_day_it_expires_on():
     assert window(expires_on=date(2026, 9, 30)) == Window(None, utc("2026-10-01T00:00+08:00"))
+
+
+def test_bounds_come_out_in_utc():
+    found = window(publish_from=datetime.fromisoformat("2026-09-18T09:00+08:00"), expires_on=date(2026, 9, 30))
+    assert [instant.isoformat() for instant in (found.start, found.end)] == [
+        "2026-09-18T01:00:00+00:00",
+        "2026-09-30T16:00:00+00:00",
+    ]
 
 
 def test_day_ends_at_the_midnight_of_the_items_zone():
@@ -55,6 +69,20 @@ def test_earliest_end_holds():
     withdrawn = utc("2026-09-21T10:30+08:00")
     assert window(**both).end == utc("2026-10-23T00:00+08:00")
     assert window(**both, withdrawn_at=withdrawn).end == withdrawn
+
+
+def test_item_may_expire_on_the_day_it_is_published():
+    assert window(publish_from=FRIDAY, expires_on=date(2026, 9, 18)) == Window(FRIDAY, utc("2026-09-19T00:00+08:00"))
+
+
+def test_longest_notice_is_read():
+    dates = ItemDates(publish_from=FRIDAY, notice_working_days=250)
+    assert dates.notice_ends_on(Calendar()) == (date(2027, 9, 3), True)  # fifty weeks of five days
+
+
+def test_entry_of_an_item_without_dates_keeps_its_own():
+    entries = [make_entry(), make_entry(publish_at=FRIDAY), make_entry(expire_at=FRIDAY)]
+    assert [ItemDates().bind(entry, OFFICIAL) for entry in entries] == entries
 
 
 def test_item_withdrawn_before_publishing_is_never_shown():

@@ -46,7 +46,7 @@ def test_override_that_means_nothing_is_refused(fields, why):
     assert str(refused.value) == why
 
 
-LATER, LATEST = utc("2026-06-12T01:30Z"), utc("2026-06-12T03:00Z")
+EARLY, LATER, LATEST = utc("2026-06-12T00:30Z"), utc("2026-06-12T01:30Z"), utc("2026-06-12T03:00Z")
 HALL, GATE, SQUARE = "hall", "gate", "square"
 
 
@@ -69,6 +69,7 @@ def test_overrides_that_would_share_a_target_contradict_one_another():
     [
         pytest.param({"severity": "orange"}, id="the-graver-one-wins"),
         pytest.param({"start": END}, id="one-after-the-other"),
+        pytest.param({"start": EARLY, "end": START}, id="one-before-the-other"),
         pytest.param({"entries": (make_entry("one"),)}, id="the-same-content"),
         pytest.param({"test": True}, id="a-test-never-meets-a-real-one-i14"),
     ],

@@ -69,6 +69,10 @@ def played(recurrence, from_, to, zone=BERLIN):
         ),
         ({"first": "2026-06-01T09:00:30"}, "播出时间应为当地时间，精确到分钟，不带时区：2026-06-01T09:00:30。"),
         (
+            {"first": "2026-06-01T09:00:00.000001"},
+            "播出时间应为当地时间，精确到分钟，不带时区：2026-06-01T09:00:00.000001。",
+        ),
+        (
             {"exclusions": frozenset({utc("2026-06-01T09:00Z")})},
             "播出时间应为当地时间，精确到分钟，不带时区：2026-06-01T09:00:00+00:00。",
         ),
@@ -184,6 +188,24 @@ def test_occurrences_agree_with_a_clock_read_each_minute(change, offset, minutes
             assert any(start <= instant < end for start, end in found) is bool(ends)
 
 
+# --- conditions on the day
+
+
+def test_day_of_a_start_by_the_rule_and_that_of_a_moved_one_are_asked_apart():
+    to_saturday = Moved(wall("2026-06-02T09:00"), wall("2026-06-06T15:00"))
+    to_thursday = Moved(wall("2026-06-03T09:00"), wall("2026-06-04T15:00"))
+    found = occurrences(
+        daily(moved=(to_saturday, to_thursday)),
+        "Asia/Shanghai",
+        utc("2026-06-01T00:00+08:00"),
+        utc("2026-06-08T00:00+08:00"),
+        on=lambda day: day.isoweekday() < 6,
+        moved_on=lambda day: day.isoweekday() > 5,
+    )
+    starts_found = [wall_time(start, ZoneInfo("Asia/Shanghai")) for start, _ in found]
+    assert starts_found == [wall(f"2026-06-{text}") for text in ("01T09:00", "04T09:00", "05T09:00", "06T15:00")]
+
+
 # --- the span
 
 
@@ -194,6 +216,13 @@ def test_occurrences_are_cut_to_the_span_and_reach_in_from_before_it():
         (utc("2026-06-02T01:00+08:00"), utc("2026-06-02T06:00+08:00")),
         (utc("2026-06-02T22:00+08:00"), utc("2026-06-02T23:00+08:00")),
     )
+
+
+def test_moved_occurrence_of_days_reaches_in_from_before_the_span():
+    moved = Moved(wall("2026-06-02T09:00"), wall("2026-06-02T15:00"), 3 * 1440)
+    assert played(daily(moved=(moved,)), "2026-06-05", "2026-06-06", "Asia/Shanghai") == [
+        ("05 00:00+0800", "05 15:00+0800")
+    ]
 
 
 def test_empty_span_has_no_occurrence():

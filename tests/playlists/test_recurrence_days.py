@@ -82,6 +82,39 @@ def test_starts_are_those_of_dateutil(text, first, later):
     assert starts_between(rule, first, low, high) == within
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FREQ=YEARLY;BYYEARDAY=1,60,366,-1,-366",
+        "FREQ=YEARLY;BYYEARDAY=200;BYHOUR=7,17",
+        "FREQ=YEARLY;BYMONTHDAY=-1,-31",
+        "FREQ=YEARLY;BYDAY=1MO",
+        "FREQ=YEARLY;BYDAY=20TH,-20TH,53TH,-53FR",
+        "FREQ=YEARLY;BYMONTH=2,12;BYDAY=2TU,-1FR",
+        "FREQ=YEARLY;BYDAY=MO,TU;BYSETPOS=1,-1",
+        "FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO",
+        "FREQ=YEARLY;BYWEEKNO=-1,-53;BYDAY=SU",
+        "FREQ=YEARLY;BYWEEKNO=1,20;BYDAY=MO,SA;WKST=SU",
+        "FREQ=MONTHLY;BYMONTHDAY=-1,1,15,-31",
+        "FREQ=MONTHLY;BYDAY=2MO,-1FR,-5WE",
+        "FREQ=MONTHLY;INTERVAL=5;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1,-1,-2",
+        "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,SU;BYHOUR=7,9",
+        "FREQ=DAILY;INTERVAL=3;BYHOUR=9,17;BYMINUTE=0,30;BYSETPOS=2,-1",
+        "FREQ=DAILY;COUNT=732",
+        "FREQ=DAILY;UNTIL=20260131T093000",
+        "FREQ=HOURLY;INTERVAL=5",
+        "FREQ=HOURLY;INTERVAL=23",
+        "FREQ=HOURLY;INTERVAL=25;BYHOUR=7,9,17",
+        "FREQ=HOURLY;INTERVAL=2;BYMINUTE=0,30;BYSETPOS=-1",
+    ],
+)
+def test_five_years_of_each_part_of_a_rule_are_those_of_dateutil(text):
+    first, end = wall("2024-01-31T09:30"), wall("2029-02-01T00:00")
+    expected = rrulestr(text, dtstart=first).between(first, end, inc=True)
+    assert expected
+    assert starts_between(parse_rule(text), first, first, end) == expected
+
+
 def test_monthly_on_the_31st_skips_short_months_x14():
     assert days("FREQ=MONTHLY", "2026-01-31T09:00", 4) == ["2026-01-31", "2026-03-31", "2026-05-31", "2026-07-31"]
 
@@ -134,10 +167,17 @@ def test_count_counts_days_that_a_condition_refuses():
     assert [start.day for start in found] == [10, 11, 12]
 
 
+def test_position_in_the_week_counts_the_days_before_the_first_start():
+    wednesday = "2026-06-03T09:00"
+    assert days("FREQ=WEEKLY;BYDAY=MO,SU;BYSETPOS=1", wednesday, 2) == ["2026-06-08", "2026-06-15"]
+    assert days("FREQ=WEEKLY;BYDAY=MO,SU;BYSETPOS=2", wednesday, 2) == ["2026-06-07", "2026-06-14"]
+
+
 def test_day_condition_is_asked_after_the_position_in_the_month():
     rule, first = parse_rule("FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=1"), wall("2026-06-01T09:00")
-    found = starts_between(rule, first, first, wall("2026-09-01T00:00"), lambda day: day.isoweekday() == 6)
-    assert [f"{start:%m-%d}" for start in found] == ["06-06", "07-04", "08-01"]
+    found = starts_between(rule, first, first, wall("2027-01-01T00:00"), lambda day: day.isoweekday() == 6)
+    # The first weekend of November begins with its Sunday, so that month has none.
+    assert [f"{start:%m-%d}" for start in found] == ["06-06", "07-04", "08-01", "09-05", "10-03", "12-05"]
 
 
 @pytest.mark.parametrize(

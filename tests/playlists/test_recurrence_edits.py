@@ -55,6 +55,19 @@ def test_moved_occurrence_is_moved_on_and_keeps_its_length():
     assert twice.moved == (Moved(wall("2026-06-02T09:00"), wall("2026-06-02T17:00"), 90),)
 
 
+def test_moved_occurrence_is_moved_on_for_another_length():
+    once = with_moved(daily(), wall("2026-06-02T09:00"), wall("2026-06-02T15:00"), 90)
+    twice = with_moved(once, wall("2026-06-02T15:00"), wall("2026-06-02T17:00"), 45)
+    assert twice.moved == (Moved(wall("2026-06-02T09:00"), wall("2026-06-02T17:00"), 45),)
+
+
+def test_moved_occurrence_is_given_from_its_start_up_to_the_end_of_the_span():
+    to = wall("2026-06-02T15:00")
+    recurrence = with_moved(daily(), wall("2026-06-02T09:00"), to)
+    assert moved_starts(recurrence, to, FIRST + FAR) == [(to, timedelta(minutes=60))]
+    assert moved_starts(recurrence, FIRST, to) == []
+
+
 def test_moved_occurrence_is_taken_out_and_does_not_come_back():
     moved = with_moved(daily(), wall("2026-06-02T09:00"), wall("2026-06-02T15:00"))
     recurrence = without(moved, wall("2026-06-02T15:00"))
@@ -114,6 +127,11 @@ EDITS = [
 ]
 
 
+@pytest.mark.parametrize("edit", [{"first": wall("2026-06-03T10:00")}, {"minutes": 45}, {"rule": "FREQ=WEEKLY"}])
+def test_edit_changes_what_is_given_and_nothing_else(edit):
+    assert edited(daily(), **edit) == Recurrence(**{"first": FIRST, "minutes": 60, "rule": "FREQ=DAILY", **edit})
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(series(), st.sampled_from(EDITS))
 def test_edit_that_does_not_move_an_occurrence_leaves_its_exclusion_alone(recurrence, edit):
@@ -148,6 +166,18 @@ def test_series_divided_in_two_fires_as_before(recurrence, hours):
     assert sorted(whole(before) + whole(following)) == sorted(whole(recurrence))
     assert all(start < instant for start in starts(before, FIRST, FIRST + 3 * FAR))
     assert following.first >= instant
+
+
+THIRD = wall("2026-06-03T09:00")
+
+
+@pytest.mark.parametrize(
+    "exceptions", [{"exclusions": frozenset({THIRD})}, {"moved": (Moved(THIRD, wall("2026-06-03T15:00")),)}]
+)
+def test_exception_at_the_dividing_time_belongs_to_what_follows(exceptions):
+    before, following = split_at(daily(**exceptions), THIRD)
+    assert (before.exclusions, before.moved) == (frozenset(), ())
+    assert following == Recurrence(THIRD, 60, "FREQ=DAILY", **exceptions)
 
 
 @pytest.mark.parametrize("instant", [FIRST, FIRST + FAR])

@@ -18,6 +18,9 @@ from playlists.recurrence_rule import FREQUENCIES, MOST_COUNT, WEEKDAYS, Rule, f
         ("FREQ=MONTHLY;BYDAY=-1WE", "FREQ=MONTHLY;BYDAY=-1WE;WKST=MO"),
         ("FREQ=MONTHLY;BYMONTHDAY=31,-1,+1", "FREQ=MONTHLY;BYMONTHDAY=-1,1,31;WKST=MO"),
         ("FREQ=HOURLY;INTERVAL=3;COUNT=10", "FREQ=HOURLY;INTERVAL=3;COUNT=10;WKST=MO"),
+        ("FREQ=MONTHLY;BYDAY=1TU,2MO,-2MO,-5MO", "FREQ=MONTHLY;BYDAY=-5MO,-2MO,2MO,1TU;WKST=MO"),
+        ("FREQ=YEARLY;BYDAY=53TH,-53FR", "FREQ=YEARLY;BYDAY=53TH,-53FR;WKST=MO"),
+        ("FREQ=DAILY;COUNT=10000", "FREQ=DAILY;COUNT=10000;WKST=MO"),
         ("FREQ=DAILY;UNTIL=20261231", "FREQ=DAILY;UNTIL=20261231T235900;WKST=MO"),
         ("FREQ=DAILY;BYHOUR=17,9;BYMINUTE=30;BYSETPOS=1", "FREQ=DAILY;BYHOUR=9,17;BYMINUTE=30;BYSETPOS=1;WKST=MO"),
     ],
@@ -30,6 +33,15 @@ def test_rule_is_written_in_full_with_the_start_of_the_week(text, written):
 def test_until_in_utc_becomes_local_time_of_the_zone():
     rule = parse_rule("FREQ=DAILY;UNTIL=20261231T155900Z", "Asia/Shanghai")
     assert rule.until == datetime(2026, 12, 31, 23, 59)  # noqa: DTZ001 -- wall time
+
+
+@pytest.mark.parametrize(("part", "minutes"), [("DAILY", 24), ("HOURLY;INTERVAL=12", 12), ("HOURLY;INTERVAL=25", 24)])
+def test_rule_may_start_24_times_a_day(part, minutes):
+    rule = parse_rule(f"FREQ={part};BYMINUTE=" + ",".join(map(str, range(minutes))))
+    assert rule.by_minute == tuple(range(minutes))
+
+
+TOO_OFTEN = "一天最多开始 24 次，请减少小时或分钟；更密的轮换请放进同一个节目单。"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +63,8 @@ def test_until_in_utc_becomes_local_time_of_the_zone():
         ),
         ("FREQ=DAILY;INTERVAL=0", "INTERVAL 应为 1 或更大的整数，现为“0”。"),
         ("FREQ=DAILY;INTERVAL=-1", "INTERVAL 应为 1 或更大的整数，现为“-1”。"),
+        ("FREQ=DAILY;INTERVAL=x", "INTERVAL 应为 1 或更大的整数，现为“X”。"),
+        ("FREQ=DAILY;INTERVAL=२", "INTERVAL 应为 1 或更大的整数，现为“२”。"),
         ("FREQ=DAILY;COUNT=0", "COUNT 应为 1 或更大的整数，现为“0”。"),
         ("FREQ=DAILY;COUNT=10001", "COUNT 最多为 10000，更长的重复请改用截止日期（UNTIL）。"),
         ("FREQ=DAILY;COUNT=2;UNTIL=20261231", "重复次数和截止日期只能选一个，请删去 COUNT 或 UNTIL。"),
@@ -63,9 +77,12 @@ def test_until_in_utc_becomes_local_time_of_the_zone():
         ("FREQ=YEARLY;BYYEARDAY=367", "BYYEARDAY 的值“367”应在 -366 至 366 之间。"),
         ("FREQ=YEARLY;BYWEEKNO=54", "BYWEEKNO 的值“54”应在 -53 至 53 之间。"),
         ("FREQ=DAILY;BYHOUR=24", "BYHOUR 的值“24”应在 0 至 23 之间。"),
+        ("FREQ=DAILY;BYHOUR=९", "BYHOUR 的值“९”应在 0 至 23 之间。"),
+        ("FREQ=DAILY;BYHOUR=9=7", "BYHOUR 的值“9=7”应在 0 至 23 之间。"),
         ("FREQ=DAILY;BYMINUTE=x", "BYMINUTE 的值“X”应在 0 至 59 之间。"),
         ("FREQ=WEEKLY;BYDAY=XX", "BYDAY 的值“XX”应为 MO 至 SU，可加第几个，例如 2MO 或 -1FR。"),
         ("FREQ=MONTHLY;BYDAY=0MO", "BYDAY 的值“0MO”应为 MO 至 SU，可加第几个，例如 2MO 或 -1FR。"),
+        ("FREQ=YEARLY;BYDAY=54MO", "BYDAY 的值“54MO”应为 MO 至 SU，可加第几个，例如 2MO 或 -1FR。"),
         ("FREQ=WEEKLY;BYDAY=2MO", "“第几个星期几”只能用于每月或每年的重复，请去掉数字，或换一种重复频率。"),
         (
             "FREQ=YEARLY;BYWEEKNO=20;BYDAY=2MO",
@@ -77,10 +94,9 @@ def test_until_in_utc_becomes_local_time_of_the_zone():
         ("FREQ=MONTHLY;BYWEEKNO=1", "BYWEEKNO 不能与 FREQ=MONTHLY 同用，请删去，或换一种重复频率。"),
         ("FREQ=DAILY;BYYEARDAY=1", "BYYEARDAY 不能与 FREQ=DAILY 同用，请删去，或换一种重复频率。"),
         ("FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS 要和另一项 BY… 同用，请补上，例如 BYDAY=MO。"),
-        (
-            "FREQ=HOURLY;BYMINUTE=0,30",
-            "一天最多开始 24 次，请减少小时或分钟；更密的轮换请放进同一个节目单。",
-        ),
+        ("FREQ=HOURLY;BYMINUTE=0,30", TOO_OFTEN),
+        ("FREQ=HOURLY;INTERVAL=5;BYMINUTE=0,10,20,30,40", TOO_OFTEN),
+        ("FREQ=DAILY;BYHOUR=9,17;BYMINUTE=" + ",".join(map(str, range(13))), TOO_OFTEN),
     ],
 )
 def test_rule_that_makes_no_sense_is_refused_with_what_to_change_x13(text, why):

@@ -2,7 +2,7 @@ from datetime import date
 from itertools import permutations
 
 import pytest
-from playlist_factories import make_assignment, make_entry, make_loop, make_override, utc
+from playlist_factories import OFFICIAL_2026, make_assignment, make_entry, make_loop, make_override, utc
 
 from playlists.calendar import Calendar
 from playlists.content import Loop
@@ -128,6 +128,12 @@ def test_test_override_is_not_shown_i14():
 def test_unready_override_does_not_darken_the_screen():
     found = due([rule("1")], [override("storm", entries=(make_entry("storm", ready=False),))])
     assert (shown(found), found.reason.kind, found.reason.unready) == (["1"], "assignment", ("storm",))
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2026-10-01", ["s"]), ("2026-10-08", ["1"])])
+def test_assignment_for_working_days_gives_way_on_a_holiday(day, expected):
+    noon = utc(f"{day}T12:00+08:00")
+    assert shown(resolve([rule("1", day_kind="working")], (), OFFICIAL_2026, STANDBY, noon)) == expected
 
 
 def test_naive_instant_is_refused():

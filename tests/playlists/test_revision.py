@@ -30,7 +30,10 @@ def test_freeze_gives_the_same_revision_for_the_same_content():
 def test_digest_is_the_published_sha256():
     """Worked out apart from the code, with sha256sum over the JSON text; a change breaks stored revisions."""
     revision = freeze([DraftEntry("BUDGET", 20)], APPROVED)
+    assert revision.entries[0].entry_id == "c563bd0de4b3865b"  # of ["BUDGET","aa",20], the first 16 digits
     assert revision.digest == "588998b95d421743feac65461116abc12ae27905a2527d1993d594a9e2588263"
+    expiring = freeze([DraftEntry("NOTICE", 15)], APPROVED)
+    assert expiring.digest == "2df0ec5265e4fbf916b3140559fecbc6dadd4f717ccd9529071ed4d79ba22481"
 
 
 @pytest.mark.parametrize(

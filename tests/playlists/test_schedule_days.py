@@ -97,13 +97,20 @@ def test_exception_that_passes_midnight_belongs_to_its_date():
 
 
 def test_only_when_open_plays_within_the_opening_hours_of_the_hall():
-    opening = parse_dayparts("12345 08:30-11:30; 12345 13:30-17:00")
+    opening = OpeningHours(parse_dayparts("12345 08:30-11:30; 12345 13:30-17:00"))
     rule = make_assignment("a", "1 08:00-14:00", opening=opening, only_when_open=True)
     assert september(rule) == [f"{day} {hour}" for day in ("09-21", "09-28", "10-05") for hour in ("08:30", "13:30")]
 
 
+def test_hall_open_past_midnight_keeps_the_last_night_of_an_assignment():
+    opening = OpeningHours(parse_dayparts("5 20:00-24:00; 6 00:00-01:00"))
+    rule = make_assignment("a", "5 22:00-02:00", ends_on=date(2026, 9, 25), opening=opening, only_when_open=True)
+    span = utc("2026-09-25T00:00+08:00"), utc("2026-09-27T00:00+08:00")
+    assert occurrences(rule, PLAIN, *span) == ((utc("2026-09-25T22:00+08:00"), utc("2026-09-26T01:00+08:00")),)
+
+
 def test_opening_hours_that_nobody_asked_for_change_nothing():
-    opening = parse_dayparts("12345 08:30-11:30")
+    opening = OpeningHours(parse_dayparts("12345 08:30-11:30"))
     assert september(make_assignment("a", "1 08:00-14:00", opening=opening))[0] == "09-21 08:00"
 
 

@@ -76,6 +76,35 @@ def test_two_shares_stand_side_by_side():
     assert appearances(loop.entries, "m").per_hour >= 6
 
 
+def test_share_comes_early_so_that_the_one_due_next_is_not_late():
+    shares = [Share(entry_id="n", every_minutes=3), Share(entry_id="m", every_minutes=2)]
+    loop = interleave(entries_of(n=10, m=60, a=20), shares)
+    assert names(loop) == "nmaamnaammnaammnaa"
+    assert [appearances(loop.entries, name).longest_gap_seconds for name in "nm"] == [170, 120]
+
+
+def test_loop_may_hold_the_most_entries_and_no_more():
+    share = Share(entry_id="n", every_minutes=42)
+    loop = interleave(entries_of(n=25, a=5), [share])
+    assert names(loop) == "n" + "a" * (MOST_LOOP_ENTRIES - 1)
+    why = "循环最多 500 个条目，不够“条目 n”的一个间隔。请缩短间隔，或延长其他条目的时长。"
+    assert refused(entries_of(n=20, a=5), share) == why  # one entry more would come out even
+    assert refused(entries_of(n=23, a=5), share) == why
+
+
+@pytest.mark.parametrize(
+    ("fields", "seconds"),
+    [
+        ({"every_minutes": 1}, 60),
+        ({"every_minutes": 240}, 14_400),
+        ({"times_per_hour": 1}, 3600),
+        ({"times_per_hour": 120}, 30),
+    ],
+)
+def test_share_may_be_as_rare_and_as_frequent_as_the_limits_say(fields, seconds):
+    assert Share(entry_id="n", **fields).period == seconds
+
+
 def test_loop_without_shares_is_the_entries_as_they_are():
     entries = entries_of(a=10, b=20)
     assert interleave(entries, []) == Loop(tuple(entries))

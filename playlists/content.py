@@ -11,8 +11,8 @@ class Entry:
     """One approved item version, shown for so many seconds in every round of its loop.
 
     ``ready`` is false while its pictures are not prepared. ``publish_at`` and ``expire_at`` bound it as
-    ``[publish_at, expire_at)``, aware instants, an open end being None. BadRule for a duration below one
-    second or an instant without offset.
+    ``[publish_at, expire_at)``, aware instants, an open end being None. ``every_minutes`` or ``times_per_hour`` is its
+    share of the loop (``playlists.share``). BadRule for a duration below one second or an instant without offset.
     """
 
     entry_id: str
@@ -23,6 +23,8 @@ class Entry:
     ready: bool = True
     publish_at: datetime | None = None
     expire_at: datetime | None = None
+    every_minutes: int | None = None
+    times_per_hour: int | None = None
 
     def __post_init__(self) -> None:
         if self.seconds < 1:

@@ -30,6 +30,7 @@ class Override:
     start: datetime
     end: datetime
     test: bool = False
+    name: str = ""
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITIES:
@@ -44,9 +45,13 @@ class Override:
         """A number that grows with the severity: red is 4, blue is 1."""
         return len(SEVERITIES) - SEVERITIES.index(self.severity)
 
-    def applies(self, instant: datetime) -> bool:
-        """Whether a public screen shows it at this instant."""
-        return not self.test and self.start <= instant < self.end
+    def reaches(self, *, test_screen: bool) -> bool:
+        """Whether a screen may show it at all: a test only on a test screen (演练屏), which no public can see."""
+        return test_screen or not self.test
+
+    def applies(self, instant: datetime, *, test_screen: bool = False) -> bool:
+        """Whether a screen shows it at this instant; a public one unless said otherwise."""
+        return self.reaches(test_screen=test_screen) and self.start <= instant < self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from playlists import recurrence as recurring
@@ -125,6 +125,18 @@ def occurrences(assignment: Assignment, calendar: Calendar, from_: datetime, to:
     if assignment.only_when_open and (opening := assignment.opening):
         found = common(found, _by_day(assignment, from_, to, lambda day: opening.on(day, calendar), dated=False))
     return found
+
+
+def provisional_spans(assignment: Assignment, calendar: Calendar, from_: datetime, to: datetime) -> tuple[Interval, ...]:
+    """Give the UTC intervals within ``[from_, to)`` whose local days are provisional for it, merged and in order."""
+    in_zone = zone(assignment.time_zone)
+    first, last = wall_time(as_utc(from_), in_zone).date(), wall_time(as_utc(to), in_zone).date()
+    if all(year in calendar.complete_years for year in range(first.year, last.year + 1)):
+        return ()
+    midnight = datetime.combine(first, time(0)) - _DAY
+    days = [midnight + n * _DAY for n in range((last - first).days + 3)]
+    walls = [(day, day + _DAY) for day in days if assignment.is_provisional(day.date(), calendar)]
+    return clipped(merged(wall_intervals(walls, in_zone)), as_utc(from_), as_utc(to))
 
 
 def _by_day(

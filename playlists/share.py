@@ -90,6 +90,18 @@ def interleave(entries: Sequence[Entry], shares: Sequence[Share]) -> Loop:
     return Loop(tuple(line[: best[1]]))
 
 
+def shares_of(entries: Iterable[Entry]) -> tuple[Share, ...]:
+    """Return the shares that entries carry, each entry's once; BadRule for a share that cannot be one."""
+    found: dict[str, Share] = {}
+    for entry in entries:
+        if entry.every_minutes is not None or entry.times_per_hour is not None:
+            share = Share(
+                entry_id=entry.entry_id, every_minutes=entry.every_minutes, times_per_hour=entry.times_per_hour
+            )
+            found.setdefault(entry.entry_id, share)
+    return tuple(found.values())
+
+
 def appearances(entries: Sequence[Entry], entry_id: str) -> Appearances:
     """Count an entry in a loop; BadRule where it is not in it."""
     starts, total = _starts(entries, entry_id)

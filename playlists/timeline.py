@@ -9,15 +9,15 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from playlists.calendar import Calendar
 from playlists.content import Entry, Loop
 from playlists.override import Override
-from playlists.resolver import Claim, Reason, Resolution, claim_of, claim_of_override, decide
-from playlists.schedule import Assignment, occurrences
-from playlists.wall_time import Interval, as_utc, clipped
+from playlists.resolver import Claim, Reason, Resolution, claim_of, claim_of_override, decide, marked_provisional, shows
+from playlists.schedule import Assignment, occurrences, provisional_spans
+from playlists.wall_time import Interval, as_utc, clipped, merged
 
 #: An entry comes or goes; larger than any place.
 _TURN = sys.maxsize
@@ -33,13 +33,15 @@ class Segment:
     reason: Reason
 
 
-def timeline(  # noqa: PLR0917 -- six things make a timeline, in the order the design names them
+def timeline(  # noqa: PLR0913, PLR0917 -- six things make a timeline, in the order the design names them
     assignments: Sequence[Assignment],
     overrides: Sequence[Override],
     calendar: Calendar,
     standby: Loop,
     from_: datetime,
     to: datetime,
+    *,
+    test_screen: bool = False,
 ) -> tuple[Segment, ...]:
     """Cover ``[from_, to)`` with segments that leave no gap and do not overlap.
 
@@ -50,8 +52,34 @@ def timeline(  # noqa: PLR0917 -- six things make a timeline, in the order the d
     from_, to = as_utc(from_), as_utc(to)
     if to <= from_:
         return ()
-    spans = [(claim_of(assignment), occurrences(assignment, calendar, from_, to)) for assignment in assignments]
-    spans += [(claim_of_override(one), _span(one, from_, to)) for one in overrides if not one.test]
+    expanded = [expand(assignment, calendar, from_, to) for assignment in assignments]
+    return timeline_of(expanded, overrides, standby, from_, to, test_screen=test_screen)
+
+
+def expand(assignment: Assignment, calendar: Calendar, from_: datetime, to: datetime) -> "Expanded":
+    """Expand one assignment over ``[from_, to)``, to be shared by all screens that it reaches."""
+    return Expanded(
+        claim_of(assignment),
+        occurrences(assignment, calendar, from_, to),
+        provisional_spans(assignment, calendar, from_, to),
+    )
+
+
+def timeline_of(  # noqa: PLR0913, PLR0917 -- as ``timeline``, with the assignments expanded before
+    expanded: Sequence["Expanded"],
+    overrides: Sequence[Override],
+    standby: Loop,
+    from_: datetime,
+    to: datetime,
+    *,
+    test_screen: bool = False,
+) -> tuple[Segment, ...]:
+    """As ``timeline``, from assignments already expanded over the same ``[from_, to)``, which is not empty."""
+    from_, to = as_utc(from_), as_utc(to)
+    spans = [(one.claim, one.intervals) for one in expanded]
+    spans += [
+        (claim_of_override(one), _span(one, from_, to)) for one in overrides if one.reaches(test_screen=test_screen)
+    ]
     in_order = sorted((span for span in spans if span[1]), key=lambda span: span[0].precedence)
     decided = _decided(in_order, standby, from_, to)
     segments: list[Segment] = []
@@ -60,7 +88,18 @@ def timeline(  # noqa: PLR0917 -- six things make a timeline, in the order the d
         if fresh is not due and fresh != due:
             segments.append(Segment(since, instant, due.loop, due.reason))
             since, due = instant, fresh
-    return (*segments, Segment(since, to, due.loop, due.reason))
+    segments.append(Segment(since, to, due.loop, due.reason))
+    provisional = merged([span for one in expanded for span in one.provisional])
+    return tuple(_marked(segments, provisional)) if provisional else tuple(segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """An assignment's claim, the UTC intervals in which it plays, and those in which that is provisional."""
+
+    claim: Claim
+    intervals: tuple[Interval, ...]
+    provisional: tuple[Interval, ...]
 
 
 def segment_at(segments: Sequence[Segment], instant: datetime) -> Segment | None:
@@ -95,17 +134,16 @@ class _Decisions:
         return self.known[leading]
 
     def _leading(self, in_force: Sequence[int], instant: datetime) -> int:
-        """How many claims stand in the groups down to the first with anything to show; no others can matter."""
-        first = last = 0
-        while last < len(in_force):
+        """How many claims stand in the groups down to the second with anything to show: the winners and the beaten."""
+        first = last = shown = 0
+        while last < len(in_force) and shown < 2:
             first, last = last, bisect_left(in_force, self.group_ends[in_force[last]], last)
-            if any(self._shows(place, instant) for place in in_force[first:last]):
-                break
+            shown += any(self._shows(place, instant) for place in in_force[first:last])
         return last
 
     def _shows(self, place: int, instant: datetime) -> bool:
         if place not in self.shown:
-            self.shown[place] = any(entry.ready and entry.is_current(instant) for entry in self.claims[place].entries)
+            self.shown[place] = shows(self.claims[place], instant)
         return self.shown[place]
 
 
@@ -154,3 +192,14 @@ def _turns(entries: Iterable[Entry], from_: datetime) -> Iterator[tuple[datetime
         for instant in (entry.publish_at, entry.expire_at):
             if instant is not None and instant > from_:
                 yield as_utc(instant), _TURN
+
+
+def _marked(segments: Sequence[Segment], spans: Sequence[Interval]) -> Iterator[Segment]:
+    """Divide segments at the ends of the provisional spans, which are merged and in order, and mark what lies in one."""
+    for segment in segments:
+        cuts = [instant for span in spans for instant in span if segment.start < instant < segment.end]
+        for start, end in pairwise([segment.start, *cuts, segment.end]):
+            inside = any(begin <= start < finish for begin, finish in spans)
+            due = Resolution(segment.loop, segment.reason)
+            due = marked_provisional(due) if inside else due
+            yield Segment(start, end, due.loop, due.reason)

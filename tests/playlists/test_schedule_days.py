@@ -7,9 +7,10 @@ import pytest
 from playlist_factories import OFFICIAL_2026, make_assignment, utc
 
 from playlists.calendar import Calendar
-from playlists.day_conditions import NamedDates, Not, WorkingDays
+from playlists.day_conditions import AnyOf, NamedDates, NonWorkingDays, Not, WorkingDays
 from playlists.dayparts import parse_dayparts
 from playlists.errors import BadRule
+from playlists.opening import OpeningHours
 from playlists.recurrence import Moved, Recurrence
 from playlists.schedule import occurrences
 
@@ -114,8 +115,9 @@ def test_opening_hours_that_nobody_asked_for_change_nothing():
     assert september(make_assignment("a", "1 08:00-14:00", opening=opening))[0] == "09-21 08:00"
 
 
-def test_hall_that_never_opens_shows_nothing_that_waits_for_it():
-    assert september(make_assignment(recurrence=every("FREQ=DAILY"), opening=(), only_when_open=True)) == []
+def test_hall_closed_on_every_day_of_the_month_shows_nothing_that_waits_for_it():
+    closed = OpeningHours(parse_dayparts("1234567 00:00-24:00"), Not(AnyOf((WorkingDays(), NonWorkingDays()))))
+    assert september(make_assignment(recurrence=every("FREQ=DAILY"), opening=closed, only_when_open=True)) == []
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from playlist_factories import (
 from playlists.calendar import Calendar
 from playlists.content import Loop
 from playlists.dayparts import Daypart, format_daypart
+from playlists.opening import OpeningHours
 from playlists.override import SEVERITIES
 from playlists.position import position
 from playlists.recurrence import Recurrence
@@ -125,7 +126,7 @@ def worlds(draw):
             *map(format_daypart, draw(hours)),
             recurrence=recurrence,
             exceptions=draw(st.dictionaries(days, st.lists(dayparts, max_size=2).map(tuple), max_size=2)),
-            opening=tuple(draw(st.lists(dayparts, max_size=2))),
+            opening=OpeningHours(tuple(draw(st.lists(dayparts, min_size=1, max_size=2)))),
             only_when_open=draw(st.sampled_from([False, False, False, True])),
             entries=entries(name),
             starts_on=min(first, last) if first and last else first,

@@ -7,6 +7,7 @@ from playlist_factories import OFFICIAL_2026, make_assignment
 from rescheduling_factories import every, occurrence, wall, written
 
 from playlists.dayparts import parse_dayparts
+from playlists.opening import OpeningHours
 from playlists.recurrence import Moved
 from playlists.wall_occurrences import is_by_rule, is_spent, occurrences_on_wall
 

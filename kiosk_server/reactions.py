@@ -16,6 +16,8 @@ from kiosk_server.fleet import queries as fleet
 from kiosk_server.fleet.cues import current_cue
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.publishing import queries as publishing
+from kiosk_server.publishing.schedule import targets_of
+from kiosk_server.publishing.targets import Target
 from kiosk_server.push.gateway import Gateway
 from kiosk_server.web.context import Instance
 
@@ -30,22 +32,21 @@ class Reactor:
     programming: Programming
     push: Gateway
 
-    def screens_change(self, *, zone_ids: Iterable[int | None] = (), screen_ids: Iterable[int | None] = ()) -> None:
-        """Bring the screens of these zones, and these screens, up to date."""
-        self.programming.reprogramme(
-            now=clock.now(),
-            zone_ids={z for z in zone_ids if z is not None},
-            screen_ids={s for s in screen_ids if s is not None},
-        )
+    def screens_change(self, screen_ids: Iterable[int]) -> None:
+        """Bring these screens up to date."""
+        self.programming.reprogramme(now=clock.now(), screen_ids=set(screen_ids))
+
+    def targets_change(self, targets: Iterable[str]) -> None:
+        """Bring every screen up to date that one of these targets (``zone:3``) reaches."""
+        with self.instance.database.reading() as session:
+            reached = fleet.reached(session, {Target.parse(target) for target in targets})
+        self.screens_change(reached)
 
     def playlists_change(self, playlist_ids: Iterable[int]) -> None:
         """Bring every screen that plays one of these playlists up to date."""
         with self.instance.database.reading() as session:
-            reached = [publishing.zones_playing(session, playlist_id) for playlist_id in playlist_ids]
-        self.screens_change(
-            zone_ids=[z for zones, _ in reached for z in zones],
-            screen_ids=[s for _, screens in reached for s in screens],
-        )
+            reached = fleet.reached(session, targets_of(session, playlist_ids))
+        self.screens_change(reached)
 
     def items_change(self, item_ids: Iterable[int]) -> None:
         """Bring every screen up to date whose playlists hold one of these items, which may not be shown any more."""
@@ -80,8 +81,23 @@ def _on_playlist_edited(reactor: Reactor, facts: Facts) -> None:
         reactor.programming.prepare_playlist(playlist_id, now=clock.now())
 
 
-def _on_assignment_changed(reactor: Reactor, facts: Facts) -> None:
-    reactor.screens_change(zone_ids=[f.zone_id for f in facts], screen_ids=[f.screen_id for f in facts])
+def _on_targets_changed(reactor: Reactor, facts: Facts) -> None:
+    reactor.targets_change(target for fact in facts for target in fact.targets)
+
+
+def _on_groups_changed(reactor: Reactor, facts: Facts) -> None:
+    reactor.screens_change(screen_id for fact in facts for screen_id in fact.screen_ids)
+
+
+def _on_calendar_changed(reactor: Reactor, facts: Facts) -> None:
+    # Facts of one commit are one change of the calendar, whichever years and days they name.
+    reactor.programming.reprogramme(now=clock.now())
+
+
+def _on_override_proposed(reactor: Reactor, facts: Facts) -> None:
+    # Drawn while the second person reads it, so that confirming it lights it up at once.
+    for override_id in _ids(facts):
+        reactor.programming.prepare_override(override_id, now=clock.now())
 
 
 def _on_screens_revoked(reactor: Reactor, facts: Facts) -> None:
@@ -94,12 +110,19 @@ REACTIONS: Mapping[type[events.Fact], Callable[[Reactor, Facts], None]] = {
     events.ItemWithdrawn: lambda reactor, facts: reactor.items_change(_ids(facts)),
     events.PlaylistEdited: _on_playlist_edited,
     events.PlaylistPublished: lambda reactor, facts: reactor.playlists_change(_ids(facts)),
-    events.AssignmentChanged: _on_assignment_changed,
-    events.ZoneChanged: lambda reactor, facts: reactor.screens_change(zone_ids=_ids(facts)),
-    events.ScreenPaired: lambda reactor, facts: reactor.screens_change(screen_ids=_ids(facts)),
+    events.AssignmentChanged: _on_targets_changed,
+    events.CampaignChanged: _on_targets_changed,
+    events.ScreenGroupChanged: _on_groups_changed,
+    events.CalendarImported: _on_calendar_changed,
+    events.UnitDaysChanged: _on_calendar_changed,
+    events.OverrideProposed: _on_override_proposed,
+    events.OverrideConfirmed: _on_targets_changed,
+    events.OverrideEnded: _on_targets_changed,
+    events.ZoneChanged: lambda reactor, facts: reactor.targets_change(f"zone:{number}" for number in _ids(facts)),
+    events.ScreenPaired: lambda reactor, facts: reactor.screens_change(_ids(facts)),
     # The confirmation may have come from the command line, another process: the one that serves reacts here.
-    events.CredentialIssued: lambda reactor, facts: reactor.screens_change(screen_ids=_ids(facts)),
-    events.ScreenChanged: lambda reactor, facts: reactor.screens_change(screen_ids=_ids(facts)),
+    events.CredentialIssued: lambda reactor, facts: reactor.screens_change(_ids(facts)),
+    events.ScreenChanged: lambda reactor, facts: reactor.screens_change(_ids(facts)),
     events.ScreenRevoked: _on_screens_revoked,
     events.CueIssued: lambda reactor, facts: reactor.push_cues(_ids(facts)),
 }

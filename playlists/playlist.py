@@ -12,10 +12,12 @@ MOST_ENTRIES = 200
 
 @dataclass(frozen=True, slots=True)
 class DraftEntry:
-    """An item by its code, and how many seconds it stays on the screen."""
+    """An item by its code, how many seconds it stays on the screen, and its share of the loop if it has one."""
 
     item_code: str
     seconds: int
+    every_minutes: int | None = None
+    times_per_hour: int | None = None
 
 
 def check_draft(entries: Sequence[DraftEntry]) -> None:

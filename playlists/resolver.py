@@ -76,7 +76,7 @@ class Claim:
         return (*self.group, self.order, self.rule_id)
 
 
-def resolve(  # noqa: PLR0913 -- five things decide, in the order the design names them, and what kind of screen it is
+def resolve(
     assignments: Sequence[Assignment],
     overrides: Sequence[Override],
     calendar: Calendar,

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from playlists.content import Entry
 from playlists.errors import N_, EmptyPlaylist, UnapprovedItem
 from playlists.playlist import DraftEntry, check_draft
+from playlists.share import interleave, shares_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ class Revision:
 def freeze(entries: Sequence[DraftEntry], approved: Mapping[str, ApprovedVersion]) -> Revision:
     """Freeze a draft to the approved versions, looked up by item code.
 
-    Raises EmptyPlaylist, UnapprovedItem naming every missing item once, or BadRule from ``check_draft``.
+    Raises EmptyPlaylist, UnapprovedItem naming every missing item once, or BadRule from ``check_draft`` and for
+    shares of the loop that cannot be kept together.
     """
     if not entries:
         raise EmptyPlaylist(N_("节目单是空的，请先添加条目。"))
@@ -46,6 +48,7 @@ def freeze(entries: Sequence[DraftEntry], approved: Mapping[str, ApprovedVersion
         raise UnapprovedItem(N_("以下条目没有审核通过的版本：%(items)s。"), missing)
     seen: Counter[str] = Counter()
     frozen = tuple(_frozen(entry, approved[entry.item_code], seen) for entry in entries)
+    interleave(frozen, shares_of(frozen))
     return Revision(entries=frozen, digest=_digest([_facts(entry) for entry in frozen]))
 
 
@@ -60,11 +63,15 @@ def _frozen(draft: DraftEntry, version: ApprovedVersion, seen: Counter[str]) -> 
         title=version.title,
         seconds=draft.seconds,
         expire_at=version.expire_at,
+        every_minutes=draft.every_minutes,
+        times_per_hour=draft.times_per_hour,
     )
 
 
 def _facts(entry: Entry) -> dict[str, str | int | None]:
+    shares = {"every_minutes": entry.every_minutes, "times_per_hour": entry.times_per_hour}
     return {
+        **{name: value for name, value in shares.items() if value is not None},
         "item_code": entry.item_code,
         "version_digest": entry.version_digest,
         "title": entry.title,

@@ -127,7 +127,9 @@ def occurrences(assignment: Assignment, calendar: Calendar, from_: datetime, to:
     return found
 
 
-def provisional_spans(assignment: Assignment, calendar: Calendar, from_: datetime, to: datetime) -> tuple[Interval, ...]:
+def provisional_spans(
+    assignment: Assignment, calendar: Calendar, from_: datetime, to: datetime
+) -> tuple[Interval, ...]:
     """Give the UTC intervals within ``[from_, to)`` whose local days are provisional for it, merged and in order."""
     in_zone = zone(assignment.time_zone)
     first, last = wall_time(as_utc(from_), in_zone).date(), wall_time(as_utc(to), in_zone).date()

@@ -33,7 +33,7 @@ class Segment:
     reason: Reason
 
 
-def timeline(  # noqa: PLR0913, PLR0917 -- six things make a timeline, in the order the design names them
+def timeline(  # noqa: PLR0917 -- six things make a timeline, in the order the design names them
     assignments: Sequence[Assignment],
     overrides: Sequence[Override],
     calendar: Calendar,
@@ -65,7 +65,7 @@ def expand(assignment: Assignment, calendar: Calendar, from_: datetime, to: date
     )
 
 
-def timeline_of(  # noqa: PLR0913, PLR0917 -- as ``timeline``, with the assignments expanded before
+def timeline_of(
     expanded: Sequence["Expanded"],
     overrides: Sequence[Override],
     standby: Loop,
@@ -195,7 +195,7 @@ def _turns(entries: Iterable[Entry], from_: datetime) -> Iterator[tuple[datetime
 
 
 def _marked(segments: Sequence[Segment], spans: Sequence[Interval]) -> Iterator[Segment]:
-    """Divide segments at the ends of the provisional spans, which are merged and in order, and mark what lies in one."""
+    """Divide segments at the ends of the provisional spans, which are merged and in order, and mark what is in one."""
     for segment in segments:
         cuts = [instant for span in spans for instant in span if segment.start < instant < segment.end]
         for start, end in pairwise([segment.start, *cuts, segment.end]):

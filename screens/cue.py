@@ -43,9 +43,7 @@ def issue(cue: Cue, key: SigningKey) -> dict[str, object]:
     return document
 
 
-def accept(
-    document: Mapping[str, object], *, public_key: str, screen: str, last_sequence: int, now: datetime
-) -> Cue:
+def accept(document: Mapping[str, object], *, public_key: str, screen: str, last_sequence: int, now: datetime) -> Cue:
     """Return the cue in ``document`` if this screen may follow it.
 
     Raises, in this order: ``BadSignature`` (a signed document that is no cue counts as one), ``WrongScreen``,

@@ -102,7 +102,7 @@ def build(  # noqa: PLR0917 -- the parts of a programme, in the order in which t
         "clock": asdict(clock),
         "from": canonical_instant(segments[0].start),
         "to": canonical_instant(segments[-1].end),
-        "segments": [_segment_document(segment, keys[segment.loop]) for segment in segments],
+        "segments": _merged([_segment_document(segment, keys[segment.loop]) for segment in segments]),
         "loops": {keys[loop]: document for loop, document in loops.items()},
         "standby": keys[standby],
         "assets": _assets(playable.values()),
@@ -164,8 +164,7 @@ def _entry_document(entry: PlayableEntry) -> EntryDocument:
         "title": entry.title,
         "milliseconds": entry.milliseconds,
         "pages": [
-            {"sha256": page.sha256, "milliseconds": page.milliseconds, "text": page.text}
-            for page in entry.pages
+            {"sha256": page.sha256, "milliseconds": page.milliseconds, "text": page.text} for page in entry.pages
         ],
     }
 
@@ -177,6 +176,17 @@ def _segment_document(segment: Segment, loop_key: str) -> SegmentDocument:
         "loop": loop_key,
         "reason": {"kind": segment.reason.kind, "winners": list(segment.reason.winners)},
     }
+
+
+def _merged(segments: Iterable[SegmentDocument]) -> list[SegmentDocument]:
+    """Put neighbours together that say the same here: what they beat is no business of the screen's."""
+    merged: list[SegmentDocument] = []
+    for segment in segments:
+        if merged and (merged[-1]["loop"], merged[-1]["reason"]) == (segment["loop"], segment["reason"]):
+            merged[-1]["end"] = segment["end"]
+        else:
+            merged.append(segment)
+    return merged
 
 
 def _assets(loops: Iterable[Sequence[PlayableEntry]]) -> dict[str, AssetDocument]:

@@ -21,6 +21,8 @@ class Permission(StrEnum):
     ITEM_WITHDRAW = "item_withdraw"
     CATALOGUE_IMPORT = "catalogue_import"
     PLAYLIST_PUBLISH = "playlist_publish"
+    OVERRIDE = "override"
+    CALENDAR_MANAGE = "calendar_manage"
     SCREEN_MANAGE = "screen_manage"
     REQUEST_READ = "request_read"
     REQUEST_HANDLE = "request_handle"
@@ -33,12 +35,18 @@ ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     "clerk": (N_("信息员"), frozenset({_P.DESK, _P.ITEM_WRITE, _P.SIGN_OPINION})),
     "reviewer": (N_("科室负责人"), frozenset({_P.DESK, _P.ITEM_WRITE, _P.SIGN_DEPARTMENT})),
     "confidentiality_reviewer": (N_("党政办保密审查员"), frozenset({_P.DESK, _P.SIGN_CONFIDENTIALITY})),
-    "approver": (N_("分管领导"), frozenset({_P.DESK, _P.SIGN_APPROVAL, _P.ITEM_WITHDRAW})),
-    "publisher": (N_("发布员"), frozenset({_P.DESK, _P.PLAYLIST_PUBLISH, _P.ITEM_WITHDRAW})),
+    "approver": (N_("分管领导"), frozenset({_P.DESK, _P.SIGN_APPROVAL, _P.ITEM_WITHDRAW, _P.OVERRIDE})),
+    "publisher": (
+        N_("发布员"),
+        frozenset({_P.DESK, _P.PLAYLIST_PUBLISH, _P.ITEM_WITHDRAW, _P.OVERRIDE, _P.CALENDAR_MANAGE}),
+    ),
     "fleet_operator": (N_("屏幕运维员"), frozenset({_P.DESK, _P.SCREEN_MANAGE})),
     "request_officer": (N_("依申请公开经办人"), frozenset({_P.DESK, _P.REQUEST_READ, _P.REQUEST_HANDLE})),
     "supervisor": (N_("政务公开监督员"), frozenset({_P.DESK, _P.REQUEST_READ})),
-    "system_administrator": (N_("系统管理员"), frozenset({_P.DESK, _P.CATALOGUE_IMPORT, _P.SCREEN_MANAGE})),
+    "system_administrator": (
+        N_("系统管理员"),
+        frozenset({_P.DESK, _P.CATALOGUE_IMPORT, _P.SCREEN_MANAGE, _P.CALENDAR_MANAGE}),
+    ),
     "security_administrator": (N_("安全管理员"), frozenset({_P.DESK, _P.ACCOUNT_MANAGE})),
     "audit_administrator": (N_("审计管理员"), frozenset({_P.DESK, _P.AUDIT_READ})),
 }

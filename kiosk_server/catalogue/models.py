@@ -84,7 +84,8 @@ class ItemVersion(Base):
 
     `attribute` (公开属性) is ``proactive`` 主动 / ``on_request`` 依申请 / ``withheld`` 不予, set when
     the draft is made; the latter two need `attribute_reason`. `state`: ``draft`` →
-    ``in_review`` → ``approved`` | ``returned``.
+    ``in_review`` → ``approved`` | ``returned``. `publish_from`, `notice_working_days` (公示期) and `expires_on`, the
+    last day, bind wherever it is shown (`catalogue.item_window`).
     """
 
     __tablename__ = "item_version"
@@ -106,6 +107,9 @@ class ItemVersion(Base):
     attribute: Mapped[str] = mapped_column(String(12))
     attribute_reason: Mapped[str] = mapped_column(String(300), default="")
     canonical_url: Mapped[str] = mapped_column(String(500), default="")
+    publish_from: Mapped[datetime | None]
+    notice_working_days: Mapped[int | None]
+    expires_on: Mapped[date | None]
     digest: Mapped[str] = mapped_column(String(64), index=True)
     initials: Mapped[str] = mapped_column(String(200), default="")
     search_text: Mapped[str] = mapped_column(Text, default="")

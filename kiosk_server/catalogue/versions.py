@@ -57,9 +57,7 @@ class Content:
     attachments: tuple[NewAttachment, ...]
 
 
-def checked(
-    session: Session, fields: VersionFields, attachments: Sequence[NewAttachment], *, now: datetime
-) -> Content:
+def checked(session: Session, fields: VersionFields, attachments: Sequence[NewAttachment], *, now: datetime) -> Content:
     """Return the content of a version, ready to be written; nothing is changed.
 
     :raises Invalid: a field, the body or an attachment is not in order.

@@ -27,7 +27,5 @@ def verify() -> None:
         broken = service.verify(session)
         count = session.scalar(select(func.count(AuditEntry.id)))
     if broken is not None:
-        raise click.ClickException(
-            f"the trail is broken at entry {broken}: changed, or one before it is missing"
-        )
+        raise click.ClickException(f"the trail is broken at entry {broken}: changed, or one before it is missing")
     click.echo(f"the trail is sound: {count} entries")

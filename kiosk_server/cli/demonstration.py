@@ -56,9 +56,7 @@ def demo(*, port: int, data: Path, fresh: bool) -> None:
 def _claim_folder(data: Path, *, fresh: bool) -> None:
     """Make sure that *data* is ours to fill: new, empty, or a demonstration already."""
     if data.exists() and any(data.iterdir()) and not (data / MARKER).is_file():
-        raise click.ClickException(
-            f"{data} holds something that is not a demonstration: choose another --data"
-        )
+        raise click.ClickException(f"{data} holds something that is not a demonstration: choose another --data")
     if fresh and data.exists():
         shutil.rmtree(data)
     data.mkdir(parents=True, exist_ok=True)

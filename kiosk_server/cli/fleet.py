@@ -30,9 +30,7 @@ def pair(code: str, name: str, zone_key: str | None) -> None:
     """
     with changing(read_config()) as session:
         zone = _zone(publishing.zones(session), zone_key)
-        paired = service.confirm_pairing(
-            session, code, name=name, zone_id=zone.id, actor=SYSTEM, now=clock.now()
-        )
+        paired = service.confirm_pairing(session, code, name=name, zone_id=zone.id, actor=SYSTEM, now=clock.now())
         size = f"{paired.width}×{paired.height}"
         told = f"screen {paired.id} “{paired.name}” ({paired.kind}, {size}) in {zone.name}"
     click.echo(told)

@@ -29,9 +29,7 @@ def open_database(config: Config) -> Database:
     """Return the database; a command ends when it stands at another revision than this release."""
     database = Database(config.database)
     if migrations.current(database) != migrations.head():
-        raise click.ClickException(
-            "the database is not at this release's revision: run `kiosk-server db upgrade`"
-        )
+        raise click.ClickException("the database is not at this release's revision: run `kiosk-server db upgrade`")
     return database
 
 

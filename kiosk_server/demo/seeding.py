@@ -23,8 +23,10 @@ from kiosk_server.demo import files
 from kiosk_server.demo.accounts import ACCOUNTS, PASSWORD, SIGNERS, WRITER
 from kiosk_server.demo.files import DATA, DemoItem
 from kiosk_server.fleet import service as fleet
+from kiosk_server.publishing import scheduling
 from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
+from kiosk_server.publishing.targets import Target
 from kiosk_server.web.demo import CREDENTIALS
 from playlists.playlist import DraftEntry
 from screens.screen import Geometry
@@ -201,7 +203,7 @@ def _playlists(work: Seed) -> None:
         work.playlists[row["key"]] = made.id
         work.progress(row["name"])
     for zone, playlist in ZONE_PLAYLISTS.items():
-        _assign(work, playlist, publishing.Target(zone_id=work.zones[zone].id), 0)
+        _assign(work, playlist, Target("zone", work.zones[zone].id), 0)
 
 
 def _screens(work: Seed) -> dict[str, dict[str, str]]:
@@ -224,20 +226,17 @@ def _screens(work: Seed) -> dict[str, dict[str, str]]:
             raise AssertionError("a confirmed claim is collected at once")
         credentials[str(screen.id)] = {"token": credential.token, "kind": kind}
         if playlist is not None:
-            _assign(work, playlist, publishing.Target(screen_id=screen.id), OWN_PRIORITY)
+            _assign(work, playlist, Target("screen", screen.id), OWN_PRIORITY)
         work.progress(name)
     return credentials
 
 
-def _assign(work: Seed, playlist: str, target: publishing.Target, priority: int) -> None:
-    publishing.assign(
+def _assign(work: Seed, playlist: str, target: Target, priority: int) -> None:
+    scheduling.assign(
         work.session,
         playlist_id=work.playlists[playlist],
         target=target,
-        starts_on=None,
-        ends_on=None,
-        dayparts=(),
-        priority=priority,
+        rule=scheduling.Rule(priority=priority),
         actor=work.actors["publisher"],
         now=work.now,
     )

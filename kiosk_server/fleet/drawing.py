@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,11 +19,13 @@ from kiosk_server.fleet.models import Slide
 from kiosk_server.media.service import store_generated
 from kiosk_server.media.store import MediaStore
 from kiosk_server.offload import offload
+from kiosk_server.overrides import mapping as overrides
+from kiosk_server.overrides.models import Override
 from kiosk_server.publishing.models import Zone
 from kiosk_server.resources import resource_dir
 from screens.canonical import canonical_json, sha256_hex
 from screens.rendering.fonts import FontSet
-from screens.rendering.slide import Face, SlideContent, render_slides, render_standby
+from screens.rendering.slide import AlertContent, Face, SlideContent, render_alert, render_slides, render_standby
 from screens.rendering.slide import Slide as Drawn
 from screens.screen import Geometry
 
@@ -35,9 +38,9 @@ MOST_PAGES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Slides wanted: the content (None: the standby slide) on one face, in one geometry."""
+    """Slides wanted: an item, a notice or (None) the standby slide, on one face, in one geometry."""
 
-    content: SlideContent | None
+    content: SlideContent | AlertContent | None
     face: Face
     geometry: Geometry
     max_pages: int
@@ -52,7 +55,9 @@ class Task:
             "face": [self.face.zone, self.face.place, self.face.hotline, self.face.opening_hours, self.face.mark],
             "geometry": [self.geometry.width, self.geometry.height],
             "pages": self.max_pages,
-            "codes": [self.content.item_url, self.content.request_url] if self.content else [],
+            "codes": [self.content.item_url, self.content.request_url]
+            if isinstance(self.content, SlideContent)
+            else [],
         }
         return sha256_hex(canonical_json(told))
 
@@ -60,6 +65,8 @@ class Task:
         """Draw the slides; pure, and slow enough to be done beside the event loop."""
         if self.content is None:
             return (render_standby(self.face, self.geometry, fonts),)
+        if isinstance(self.content, AlertContent):
+            return render_alert(self.content, self.face, self.geometry, fonts, max_pages=self.max_pages)
         return render_slides(self.content, self.face, self.geometry, fonts, max_pages=self.max_pages)
 
 
@@ -102,6 +109,19 @@ def standby_task(face: Face, geometry: Geometry) -> Task:
     return Task(content=None, face=face, geometry=geometry, max_pages=1, source="standby")
 
 
+def override_task(row: Override, face: Face, geometry: Geometry, time_zone: str) -> Task:
+    """Return the task that draws an emergency notice; it says when it began, in the zone's time."""
+    began = row.start.astimezone(ZoneInfo(time_zone))
+    issued = f"{began.year}年{began.month}月{began.day}日 {began:%H:%M}"
+    return Task(
+        content=overrides.alert(row, issued),
+        face=face,
+        geometry=geometry,
+        max_pages=min(overrides.MOST_PAGES, pages_for(overrides.seconds_of(row))),
+        source=f"{overrides.content_digest(row)} {issued}",
+    )
+
+
 class Drawing:
     """The drawing room of one instance: fonts, the file store, the memory of what is drawn."""
 
@@ -142,9 +162,7 @@ class Drawing:
             return  # another process was faster
         for page, slide in enumerate(drawn):
             sha256 = store_generated(session, self.media, slide.png, "image/png", now)
-            row = Slide(
-                recipe=recipe, page=page, media_sha256=sha256, text=slide.text, characters=slide.characters
-            )
+            row = Slide(recipe=recipe, page=page, media_sha256=sha256, text=slide.text, characters=slide.characters)
             session.add(row)
 
 

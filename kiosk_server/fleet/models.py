@@ -14,7 +14,9 @@ class Screen(Base):
     """A screen: what it is, its credential (hashed), what it is due to play and what it last reported.
 
     `kind` is ``player`` (LED, television) or ``kiosk`` (touch). `sequence` and `programme` are the cue's;
-    `applied_*` are the screen's own words. `token_hash` is None before pairing and after revocation.
+    `applied_*` are the screen's own words. `token_hash` is None before pairing and after revocation. A screen with
+    `is_test` (演练屏) stands where the public cannot see it and shows tests. `planning_fault` says why no new programme
+    could be made for it: ``{"message": msgid, "params": {…}}``; it keeps what it has.
     """
 
     __tablename__ = "screen"
@@ -36,6 +38,8 @@ class Screen(Base):
     last_seen_at: Mapped[datetime | None]
     player_version: Mapped[str] = mapped_column(String(20), default="")
     fault: Mapped[str] = mapped_column(String(200), default="")
+    is_test: Mapped[bool] = mapped_column(default=False)
+    planning_fault: Mapped[dict[str, Any] | None]
     zone: Mapped[Zone] = relationship()
 
 

@@ -3,23 +3,31 @@
 Screens that would play the same share one plan, so a programme is computed once per distinct content, not per screen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from kiosk_server.calendars import queries as calendars
 from kiosk_server.catalogue.models import ItemVersion
-from kiosk_server.fleet.drawing import Task, face_of, standby_task, task_for
+from kiosk_server.fleet import queries
+from kiosk_server.fleet.drawing import Task, face_of, override_task, standby_task, task_for
 from kiosk_server.fleet.models import Screen
-from kiosk_server.publishing import mapping
+from kiosk_server.overrides import mapping as override_mapping
+from kiosk_server.overrides import queries as overrides
+from kiosk_server.overrides.models import Override
+from kiosk_server.publishing import mapping, schedule
 from kiosk_server.publishing import queries as publishing
-from kiosk_server.publishing.models import Assignment, PlaylistRevision, Zone
+from kiosk_server.publishing.models import PlaylistRevision, Zone
+from kiosk_server.publishing.schedule_models import Assignment
+from kiosk_server.publishing.targets import Target
 from playlists.calendar import Calendar
 from playlists.content import Entry, Loop
-from playlists.schedule import Assignment as AssignmentRule
+from playlists.errors import PlaylistError
 from playlists.timeline import Segment, timeline
+from screens.errors import ScreenError
 from screens.rendering.slide import Face
 from screens.screen import Geometry
 
@@ -51,49 +59,119 @@ class Plan:
         return {entry.entry_id: entry for loop in loops for entry in loop.entries}
 
 
-def plans(session: Session, screens: Sequence[Screen], public_address: str, now: datetime) -> list[Plan]:
-    """Return the plans of *screens* (with their zones) from the start of today, one for each distinct content.
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """Screens for which no plan could be made, and why; they keep what they have."""
 
-    :raises BadRule: a stored assignment cannot mean anything.
+    screens: tuple[Screen, ...]
+    error: PlaylistError | ScreenError
+
+
+def plans(
+    session: Session, screens: Sequence[Screen], public_address: str, now: datetime
+) -> tuple[list[Plan], list[Unplanned]]:
+    """Return the plans of *screens* (with zone and unit) from the start of today, one for each distinct content.
+
+    A stored rule that cannot mean anything holds back only the screens that it reaches.
     """
-    reaching = publishing.reaching(session, {s.zone_id for s in screens}, {s.id for s in screens})
-    revisions = publishing.latest_revisions(session, [row.playlist_id for row in reaching])
-    published = [row for row in reaching if row.playlist_id in revisions]
-    return [
-        _plan(members, rows, revisions, public_address, now) for members, rows in _grouped(screens, published)
-    ]
+    reaching = queries.reaching(session, screens)
+    wanted = {target for targets in reaching.values() for target in targets}
+    rows, notices = schedule.reaching(session, wanted), overrides.due(session, wanted, now)
+    revisions = publishing.latest_revisions(session, list({row.playlist_id for row in rows}))
+    published = [row for row in rows if row.playlist_id in revisions]
+    halls = _Halls(session, revisions)
+    found: list[Plan] = []
+    failed: list[Unplanned] = []
+    for members, own, alerts in _grouped(screens, reaching, published, notices):
+        try:
+            found.append(_plan(members, own, alerts, halls, public_address, now))
+        except (PlaylistError, ScreenError) as error:
+            failed.append(Unplanned(tuple(members), error))
+    return found, failed
+
+
+Group = tuple[list[Screen], tuple[Assignment, ...], tuple[Override, ...]]
 
 
 def _grouped(
-    screens: Sequence[Screen], rows: Sequence[Assignment]
-) -> Iterable[tuple[list[Screen], tuple[Assignment, ...]]]:
-    """Put the screens together that have zone, size and assignments in common: they play the same."""
-    groups: dict[tuple[int, int, int, tuple[Assignment, ...]], list[Screen]] = {}
+    screens: Sequence[Screen],
+    reaching: Mapping[int, Sequence[Target]],
+    rows: Sequence[Assignment],
+    notices: Sequence[Override],
+) -> list[Group]:
+    """Put the screens together that have zone, size, assignments and notices in common: they play the same."""
+    by_target: dict[Target, list[Assignment]] = {}
+    for row in rows:
+        by_target.setdefault(row.target, []).append(row)
+    reached = [(notice, {target.target for target in notice.targets}) for notice in notices]
+    groups: dict[tuple[object, ...], Group] = {}
     for screen in screens:
-        own = tuple(row for row in rows if screen.zone_id == row.zone_id or screen.id == row.screen_id)
-        groups.setdefault((screen.zone_id, screen.width, screen.height, own), []).append(screen)
-    return [(members, group[3]) for group, members in groups.items()]
+        targets = reaching[screen.id]
+        own = tuple(sorted((row for t in targets for row in by_target.get(t, ())), key=lambda row: row.id))
+        alerts = tuple(
+            one for one, its in reached if not its.isdisjoint(targets) and (screen.is_test or not one.is_test)
+        )
+        key = (screen.zone_id, screen.width, screen.height, screen.is_test, own, alerts)
+        groups.setdefault(key, ([], own, alerts))[0].append(screen)
+    return list(groups.values())
 
 
-def _plan(
+class _Halls:
+    """What every plan of one round shares: the halls of the zones, and the entries of the playlists there."""
+
+    def __init__(self, session: Session, revisions: Mapping[int, PlaylistRevision]) -> None:
+        self._session, self.revisions = session, revisions
+        self._halls: dict[int, mapping.Hall] = {}
+        self._calendars: dict[str, Calendar] = {}
+        self._entries: dict[tuple[str, int], tuple[Entry, ...]] = {}
+
+    def hall(self, zone: Zone) -> mapping.Hall:
+        if zone.id not in self._halls:
+            path = zone.unit.path
+            if path not in self._calendars:
+                self._calendars[path] = calendars.calendar(self._session, path)
+            self._halls[zone.id] = mapping.hall(zone, self._calendars[path])
+        return self._halls[zone.id]
+
+    def entries(self, zone: Zone, rows: Iterable[Assignment]) -> dict[int, tuple[Entry, ...]]:
+        path, calendar = zone.unit.path, self.hall(zone).calendar
+        for playlist_id in {row.playlist_id for row in rows}:
+            if (path, playlist_id) not in self._entries:
+                self._entries[path, playlist_id] = mapping.live_entries(self.revisions[playlist_id], calendar)
+        return {row.playlist_id: self._entries[path, row.playlist_id] for row in rows}
+
+
+def _plan(  # noqa: PLR0917 -- what a plan is made of
     members: Sequence[Screen],
     rows: Sequence[Assignment],
-    revisions: dict[int, PlaylistRevision],
+    notices: Sequence[Override],
+    halls: _Halls,
     public_address: str,
     now: datetime,
 ) -> Plan:
     zone, geometry = members[0].zone, Geometry(members[0].width, members[0].height)
-    face, standby = face_of(zone), _standby(zone)
-    rules = [mapping.assignment(row, revisions[row.playlist_id], zone.time_zone) for row in rows]
-    segments = _timeline(rules, standby, zone.time_zone, now)
+    face, standby, hall = face_of(zone), standby_of(zone), halls.hall(zone)
+    segments = timeline(
+        mapping.assignments(rows, halls.entries(zone, rows), hall),
+        override_mapping.rules(notices),
+        hall.calendar,
+        standby,
+        *_span(zone.time_zone, now),
+        test_screen=members[0].is_test,
+    )
     used = {entry.entry_id for segment in segments for entry in segment.loop.entries}
     tasks = {
         entry_id: task_for(version, face, geometry, seconds, public_address)
-        for entry_id, version, seconds in _versions(revisions[row.playlist_id] for row in rows)
+        for entry_id, version, seconds in _versions(halls.revisions[row.playlist_id] for row in rows)
         if entry_id in used
     }
+    tasks |= {
+        override_mapping.entry_id(notice): override_task(notice, face, geometry, zone.time_zone)
+        for notice in notices
+        if override_mapping.entry_id(notice) in used
+    }
     tasks[standby.entries[0].entry_id] = standby_task(face, geometry)
-    listed = {(row.playlist.name, revisions[row.playlist_id].number, row.playlist_id) for row in rows}
+    listed = {(row.playlist.name, halls.revisions[row.playlist_id].number, row.playlist_id) for row in rows}
     return Plan(
         screens=tuple(members),
         face=face,
@@ -106,14 +184,15 @@ def _plan(
     )
 
 
-def _timeline(rules: Sequence[AssignmentRule], standby: Loop, time_zone: str, now: datetime) -> tuple[Segment, ...]:
+def _span(time_zone: str, now: datetime) -> tuple[datetime, datetime]:
     # From the start of the day, so that every build of one day with the same content is the same document.
     zone = ZoneInfo(time_zone)
     start = datetime.combine(now.astimezone(zone).date(), time(0), zone).astimezone(UTC)
-    return timeline(rules, (), Calendar(), standby, start, start + HORIZON)
+    return start, start + HORIZON
 
 
-def _standby(zone: Zone) -> Loop:
+def standby_of(zone: Zone) -> Loop:
+    """Return the loop of a zone that has nothing else to show (待机)."""
     name = f"standby.{zone.id}"
     return Loop((Entry(entry_id=name, item_code="", version_digest="", title=zone.name, seconds=STANDBY_SECONDS),))
 

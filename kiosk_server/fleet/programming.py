@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,12 +12,14 @@ from kiosk_server import events, metrics
 from kiosk_server.catalogue.models import ItemVersion
 from kiosk_server.db.session import take_turn
 from kiosk_server.fleet import queries
-from kiosk_server.fleet.drawing import Drawing, Task, face_of, task_for
+from kiosk_server.fleet.drawing import Drawing, Task, face_of, override_task, task_for
 from kiosk_server.fleet.models import Programme, Screen, Slide
-from kiosk_server.fleet.planning import Plan, plans
+from kiosk_server.fleet.planning import Plan, Unplanned, plans
 from kiosk_server.media.models import MediaFile
+from kiosk_server.overrides import queries as overrides
 from kiosk_server.publishing import mapping
 from kiosk_server.publishing import queries as publishing
+from kiosk_server.publishing.schedule import targets_of
 from playlists.content import Entry
 from screens.dwell import share_time
 from screens.layout import layout_for
@@ -24,6 +27,7 @@ from screens.programme import Page, build
 from screens.programme import Programme as Built
 from screens.screen import Geometry
 
+log = structlog.get_logger(__name__)
 USUAL_SECONDS = 60
 """What the playlist editor proposes for a new entry."""
 
@@ -51,7 +55,9 @@ class Programming:
         `progress` is called after each entry that had to be drawn. Returns how many screens got a new programme; each
         is told by a `CueIssued` fact.
 
-        :raises ExceptionGroup: some zones could not be programmed and keep what they have; the others are done.
+        Screens whose stored rules cannot mean anything keep what they have, and carry a `planning_fault`.
+
+        :raises ExceptionGroup: some zones could not be programmed for another reason; the others are done.
         """
         with self._database.reading() as session:
             zones: dict[int, set[int]] = {}
@@ -62,7 +68,7 @@ class Programming:
             for ids in zones.values():
                 try:
                     changed += self._bring_up_to_date(ids, now, progress)
-                except Exception as error:  # one zone's fault, such as a bad rule, is no reason to hold up the others
+                except Exception as error:  # one zone's fault is no reason to hold up the others
                     failures.append(error)
                 time.sleep(0)  # under gevent, heartbeats are answered between two zones
         if failures:
@@ -79,13 +85,24 @@ class Programming:
     def prepare_playlist(self, playlist_id: int, *, now: datetime) -> None:
         """Draw the saved draft of a playlist for the screens it reaches, so that publishing it is quick."""
         with self._database.reading() as session:
-            zone_ids, screen_ids = publishing.zones_playing(session, playlist_id)
-            reached = _distinct(queries.screens(session, zone_ids=zone_ids, screen_ids=screen_ids))
+            playing = queries.reached(session, targets_of(session, [playlist_id]))
+            reached = _distinct(queries.screens(session, screen_ids=playing))
             tasks = [
                 self._task(entry.item.approved_version, screen, entry.seconds)
                 for entry in publishing.playlist(session, playlist_id).entries
                 if entry.item.approved_version is not None and mapping.approved_version(entry.item) is not None
                 for screen in reached
+            ]
+        self._drawing.complete(tasks, now=now)
+
+    def prepare_override(self, override_id: int, *, now: datetime) -> None:
+        """Draw a proposed emergency notice for the screens it is sent to, so that confirming it lights up at once."""
+        with self._database.reading() as session:
+            row = overrides.override(session, override_id)
+            reached = queries.reached(session, {target.target for target in row.targets})
+            tasks = [
+                override_task(row, face_of(screen.zone), Geometry(screen.width, screen.height), screen.zone.time_zone)
+                for screen in _distinct(queries.screens(session, screen_ids=reached))
             ]
         self._drawing.complete(tasks, now=now)
 
@@ -111,12 +128,15 @@ class Programming:
             take_turn(session, "programmes")
             screens = queries.screens(session, screen_ids=screen_ids)
             changed, missing = 0, []
-            for plan in plans(session, screens, self._public_address, now):
+            found, unplanned = plans(session, screens, self._public_address, now)
+            for plan in found:
                 slides = self._drawing.slides(session, plan.tasks.values())
                 lacking = [task for task in plan.tasks.values() if task.recipe not in slides]
                 missing += lacking
                 if not lacking:
                     changed += _appoint(session, plan, _built(session, plan, slides), now)
+            for failed in unplanned:
+                _hold_back(failed)
             return changed, missing
 
 
@@ -126,9 +146,7 @@ def _distinct(screens: Sequence[Screen]) -> Sequence[Screen]:
 
 def _built(session: Session, plan: Plan, slides: dict[str, list[Slide]]) -> Built:
     sizes, entries = _sizes(session, slides), plan.entries
-    pages = {
-        entry_id: _pages(entries[entry_id], slides[task.recipe], sizes) for entry_id, task in plan.tasks.items()
-    }
+    pages = {entry_id: _pages(entries[entry_id], slides[task.recipe], sizes) for entry_id, task in plan.tasks.items()}
     face = {
         "zone": plan.face.zone,
         "place": plan.face.place,
@@ -159,6 +177,16 @@ def _pages(entry: Entry, slides: Sequence[Slide], sizes: dict[str, int]) -> tupl
     )
 
 
+def _hold_back(failed: Unplanned) -> None:
+    """Leave the screens with the programme they have, and say why on the desk (排期规则有误)."""
+    metrics.PLANNING_FAULTS.inc()
+    fault = {"message": failed.error.message, "params": {name: str(v) for name, v in failed.error.params.items()}}
+    log.warning("screens not planned", screens=[screen.id for screen in failed.screens], error=str(failed.error))
+    for screen in failed.screens:
+        if screen.planning_fault != fault:
+            screen.planning_fault = fault
+
+
 def _appoint(session: Session, plan: Plan, built: Built, now: datetime) -> int:
     """Make *built* due on the plan's screens that do not have it; return how many those are."""
     listed = [list(revision) for revision in plan.revisions]
@@ -167,6 +195,9 @@ def _appoint(session: Session, plan: Plan, built: Built, now: datetime) -> int:
         session.add(Programme(sha256=built.sha256, body=built.body, revisions=listed, created_at=now))
     elif known.revisions != listed:
         known.revisions = listed  # published anew without a change: the same bytes now stand for the newer number
+    for screen in plan.screens:
+        if screen.planning_fault is not None:
+            screen.planning_fault = None
     changed = [screen for screen in plan.screens if screen.programme != built.sha256]
     for screen in changed:
         screen.programme, screen.sequence, screen.due_at = built.sha256, screen.sequence + 1, now

@@ -1,15 +1,21 @@
 """Reading screens and what they are due to play."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from kiosk_server.accounts.models import Unit
 from kiosk_server.errors import N_, NotFound
 from kiosk_server.fleet.models import PairingClaim, Programme, Screen, Slide
+from kiosk_server.publishing import targets
 from kiosk_server.publishing.models import Zone
+from kiosk_server.publishing.schedule import groups_of
+from kiosk_server.publishing.schedule_models import screen_group_member
+from kiosk_server.publishing.targets import Target
 from screens.presence import Presence, presence
 
 
@@ -31,6 +37,24 @@ def screens(
     if zone_ids is not None or screen_ids is not None:
         query = query.where(Screen.zone_id.in_(zone_ids or ()) | Screen.id.in_(screen_ids or ()))
     return session.scalars(query).all()
+
+
+def reached(session: Session, wanted: Iterable[Target]) -> set[int]:
+    """Return the ids of the screens that any of these targets reaches."""
+    found: set[int] = set()
+    for target in wanted:
+        found.update(session.scalars(_REACHED[target.kind](target.id)))
+    return found
+
+
+def reaching(session: Session, screens: Iterable[Screen]) -> dict[int, tuple[Target, ...]]:
+    """Return, by the id of each screen (with zone and unit), the targets that reach it."""
+    listed = list(screens)
+    groups = groups_of(session, [screen.id for screen in listed])
+    return {
+        screen.id: targets.reaching(screen.id, screen.zone_id, screen.zone.unit.path, groups.get(screen.id, ()))
+        for screen in listed
+    }
 
 
 def screen(session: Session, screen_id: int) -> Screen:
@@ -79,3 +103,20 @@ def waiting_claims(session: Session, now: datetime) -> Sequence[PairingClaim]:
     """Return the unpaired screens whose codes can be confirmed now, newest first."""
     query = select(PairingClaim).where(PairingClaim.screen_id.is_(None), PairingClaim.expires_at > now)
     return session.scalars(query.order_by(PairingClaim.id.desc()).limit(50)).all()
+
+
+def _below(unit_id: int) -> Select[Any]:
+    path = select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
+    below = select(Screen.id).join(Zone, Zone.id == Screen.zone_id).join(Unit, Unit.id == Zone.unit_id)
+    return below.where(Unit.path.startswith(path))
+
+
+_REACHED: Mapping[targets.Kind, Callable[[int], Select[Any]]] = {
+    "everything": lambda _: select(Screen.id),
+    "unit": _below,
+    "zone": lambda number: select(Screen.id).where(Screen.zone_id == number),
+    "group": lambda number: (
+        select(Screen.id).join(screen_group_member, screen_group_member.c.screen_id == Screen.id)
+    ).where(screen_group_member.c.group_id == number),
+    "screen": lambda number: select(Screen.id).where(Screen.id == number),
+}

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from kiosk_server.fleet import queries
 from kiosk_server.fleet.models import Programme, Screen
-from kiosk_server.publishing import queries as publishing
 from kiosk_server.publishing.models import PlaylistRevision
+from kiosk_server.publishing.schedule import targets_of
 from screens.presence import Presence, presence
 
 Stage = Literal["drawing", "waiting", "in_step", "elsewhere"]
@@ -32,8 +32,7 @@ class Arrival:
 
 def screens_of(session: Session, playlist_id: int) -> Sequence[Screen]:
     """Return the screens that the assignments of a playlist reach."""
-    zone_ids, screen_ids = publishing.zones_playing(session, playlist_id)
-    return queries.screens(session, zone_ids=zone_ids, screen_ids=screen_ids)
+    return queries.screens(session, screen_ids=queries.reached(session, targets_of(session, [playlist_id])))
 
 
 def rollout(session: Session, revision: PlaylistRevision, now: datetime) -> list[Arrival]:

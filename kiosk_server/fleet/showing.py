@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from kiosk_server.fleet.frames import programme_of
 from kiosk_server.fleet.models import Screen
-from kiosk_server.publishing.models import Assignment
+from kiosk_server.publishing.schedule_models import Assignment
 from screens.programme import page_at, page_in_loop
 from screens.programme_document import ProgrammeDocument, SegmentDocument
 

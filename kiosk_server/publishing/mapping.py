@@ -1,15 +1,37 @@
 """Rows → the values of `playlists`: what the scheduling library takes."""
 
-from datetime import time
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from kiosk_server.catalogue.approval import approved_digest
+from kiosk_server.catalogue.item_window import dates_of
 from kiosk_server.catalogue.models import Item
-from kiosk_server.publishing.models import Assignment, PlaylistRevision, RevisionEntry
+from kiosk_server.publishing import rules
+from kiosk_server.publishing.models import PlaylistRevision, RevisionEntry, Zone
+from kiosk_server.publishing.schedule_models import Assignment
+from playlists.calendar import Calendar
+from playlists.campaign import Campaign
 from playlists.content import Entry
-from playlists.dayparts import Daypart
+from playlists.opening import OpeningHours
 from playlists.revision import ApprovedVersion
 from playlists.schedule import Assignment as AssignmentRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hall:
+    """What a rule needs to know of the place where it plays: time zone, opening hours, working days."""
+
+    time_zone: str
+    opening: OpeningHours | None
+    calendar: Calendar
+
+
+def hall(zone: Zone, calendar: Calendar) -> Hall:
+    """Return the zone as rules take it, with the calendar of its unit.
+
+    :raises BadRule: its stored opening hours were altered behind the service's back.
+    """
+    return Hall(time_zone=zone.time_zone, opening=rules.opening(zone.opening), calendar=calendar)
 
 
 def approved_version(item: Item) -> ApprovedVersion | None:
@@ -27,51 +49,69 @@ def is_public(item: Item) -> bool:
     return version is not None and item.withdrawn_at is None and version.attribute == "proactive"
 
 
-def entry(row: RevisionEntry) -> Entry:
-    """Return one entry of a revision as the libraries take it; altered bytes are never ready."""
-    return Entry(
+def entry(row: RevisionEntry, calendar: Calendar) -> Entry:
+    """Return one entry of a revision as the libraries take it, within its item's dates; altered bytes are never ready.
+
+    :raises BadRule: dates or share were altered behind the service's back.
+    """
+    plain = Entry(
         entry_id=row.entry_id,
         item_code=row.version.item.code,
         version_digest=row.version_digest,
         title=row.version.title,
         seconds=row.seconds,
         ready=approved_digest(row.version) == row.version_digest,
+        every_minutes=row.every_minutes,
+        times_per_hour=row.times_per_hour,
     )
+    return dates_of(row.version).bind(plain, calendar)
 
 
-def live_entries(revision: PlaylistRevision) -> tuple[Entry, ...]:
+def live_entries(revision: PlaylistRevision, calendar: Calendar) -> tuple[Entry, ...]:
     """Return the entries of *revision* whose items have neither been withdrawn since nor ceased to be 主动公开."""
-    return tuple(entry(row) for row in revision.entries if is_public(row.version.item))
+    return tuple(entry(row, calendar) for row in revision.entries if is_public(row.version.item))
 
 
-def assignment(row: Assignment, revision: PlaylistRevision, time_zone: str) -> AssignmentRule:
-    """Return *row* as a rule, in the zone's *time_zone*; stable order is by id."""
+def rule(row: Assignment, entries: tuple[Entry, ...], place: Hall) -> AssignmentRule:
+    """Return *row* as a rule for one place, with what it plays there; its campaign is not asked. Order is by id.
+
+    :raises BadRule: the stored rule cannot mean anything.
+    """
     return AssignmentRule(
         assignment_id=str(row.id),
         name=row.playlist.name,
-        entries=live_entries(revision),
+        entries=entries,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        dayparts=tuple(daypart(document) for document in row.dayparts),
+        dayparts=rules.dayparts(row.dayparts),
         priority=row.priority,
-        order=row.id,
-        time_zone=time_zone,
+        order=row.id or 0,
+        time_zone=place.time_zone,
+        day_condition=rules.day_condition(row.day_condition),
+        recurrence=rules.recurrence(row.recurrence),
+        exceptions=rules.exceptions(row.exceptions or {}),
+        opening=place.opening,
+        only_when_open=row.only_when_open,
     )
 
 
-def daypart(document: dict[str, Any]) -> Daypart:
-    """Return a stored daypart as a value; 24:00 is stored as 00:00."""
-    return Daypart(
-        weekdays=frozenset(document["weekdays"]),
-        start=time.fromisoformat(document["start"]),
-        end=time.fromisoformat(document["end"]),
-    )
+def assignment(row: Assignment, entries: tuple[Entry, ...], place: Hall) -> AssignmentRule | None:
+    """Return *row* as a rule, narrowed to its campaign; None where that leaves it no day.
+
+    :raises BadRule: the stored rule cannot mean anything.
+    """
+    plain, bundle = rule(row, entries, place), row.campaign
+    if bundle is None:
+        return plain
+    return Campaign(str(bundle.id), bundle.name, bundle.starts_on, bundle.ends_on).clip(plain)
 
 
-def daypart_document(value: Daypart) -> dict[str, Any]:
-    """Return *value* as it is stored."""
-    return {
-        "weekdays": sorted(value.weekdays),
-        "start": value.start.strftime("%H:%M"),
-        "end": value.end.strftime("%H:%M"),
-    }
+def assignments(
+    rows: Iterable[Assignment], entries: Mapping[int, tuple[Entry, ...]], place: Hall
+) -> list[AssignmentRule]:
+    """Return *rows* as rules for one place, with the entries of their playlists by id; those without a day left out.
+
+    :raises BadRule: a stored rule cannot mean anything.
+    """
+    found = (assignment(row, entries[row.playlist_id], place) for row in rows if row.playlist_id in entries)
+    return [rule for rule in found if rule is not None]

@@ -1,9 +1,9 @@
-"""Tables of zones, playlists, revisions and assignments."""
+"""Tables of zones, playlists and their revisions."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk_server.accounts.models import Unit
@@ -14,7 +14,9 @@ from kiosk_server.db.base import Base
 class Zone(Base):
     """A disclosure zone (政务公开专区): the hall whose name, hotline and hours stand on its screens.
 
-    `lease_days` is how long a screen may go on without hearing from the server (design.md §5).
+    `lease_days` is how long a screen may go on without hearing from the server (design.md §5). `opening_hours` is
+    what the glass says; `opening` is the same for the schedule: ``{"dayparts": […], "day_condition": {…} | null,
+    "exceptions": {"YYYY-MM-DD": […]}}`` (`publishing.opening`), None while nobody has said.
     """
 
     __tablename__ = "zone"
@@ -29,6 +31,7 @@ class Zone(Base):
     opening_hours: Mapped[str] = mapped_column(String(120), default="")
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     lease_days: Mapped[int] = mapped_column(default=7)
+    opening: Mapped[dict[str, Any] | None]
     unit: Mapped[Unit] = relationship()
 
 
@@ -52,7 +55,10 @@ class Playlist(Base):
 
 
 class PlaylistEntry(Base):
-    """One place in the draft: an item and how many seconds it stays."""
+    """One place in the draft: an item, how many seconds it stays, and its share of the loop if it has one.
+
+    Of `every_minutes` and `times_per_hour` (`playlists.share`) at most one is set.
+    """
 
     __tablename__ = "playlist_entry"
 
@@ -61,6 +67,8 @@ class PlaylistEntry(Base):
     position: Mapped[int]
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     seconds: Mapped[int]
+    every_minutes: Mapped[int | None]
+    times_per_hour: Mapped[int | None]
     playlist: Mapped[Playlist] = relationship(back_populates="entries")
     item: Mapped[Item] = relationship()
 
@@ -97,29 +105,7 @@ class RevisionEntry(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
     version_digest: Mapped[str] = mapped_column(String(64))
     seconds: Mapped[int]
+    every_minutes: Mapped[int | None]
+    times_per_hour: Mapped[int | None]
     revision: Mapped[PlaylistRevision] = relationship(back_populates="entries")
     version: Mapped[ItemVersion] = relationship()
-
-
-class Assignment(Base):
-    """An assignment (排期): this playlist, on a zone's screens or one screen, when, how strongly.
-
-    Exactly one of `zone_id` and `screen_id` is set. `dayparts` is a list of
-    ``{"weekdays": [1..7], "start": "HH:MM", "end": "HH:MM"}`` in the zone's time zone; empty means always.
-    `ends_on` is the last day, inclusive; either date may be open.
-    """
-
-    __tablename__ = "assignment"
-    __table_args__ = (CheckConstraint("(zone_id IS NULL) <> (screen_id IS NULL)", name="one_target"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    playlist_id: Mapped[int] = mapped_column(ForeignKey("playlist.id"), index=True)
-    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"), index=True)
-    screen_id: Mapped[int | None] = mapped_column(ForeignKey("screen.id"), index=True)
-    starts_on: Mapped[date | None]
-    ends_on: Mapped[date | None]
-    dayparts: Mapped[list[Any]]
-    priority: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
-    playlist: Mapped[Playlist] = relationship()
-    zone: Mapped[Zone | None] = relationship()

@@ -1,15 +1,14 @@
-"""Reading zones, playlists and assignments."""
+"""Reading zones, playlists and their revisions; `schedule` reads the assignments."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kiosk_server.catalogue.models import CatalogueRow, Item, ItemVersion
 from kiosk_server.errors import N_, NotFound
 from kiosk_server.publishing.models import (
-    Assignment,
     Playlist,
     PlaylistEntry,
     PlaylistRevision,
@@ -95,47 +94,19 @@ def latest_revisions(session: Session, playlist_ids: Sequence[int]) -> dict[int,
     return {revision.playlist_id: revision for revision in found}
 
 
-def assignments(session: Session, *, zone_id: int | None = None, screen_id: int | None = None) -> Sequence[Assignment]:
-    """Return the assignments that reach a zone or a screen; all of them when neither is named."""
-    query = select(Assignment).options(joinedload(Assignment.playlist), joinedload(Assignment.zone))
-    if zone_id is not None or screen_id is not None:
-        query = query.where(or_(Assignment.zone_id == zone_id, Assignment.screen_id == screen_id))
-    return session.scalars(query.order_by(Assignment.priority.desc(), Assignment.id)).all()
-
-
 def newest_number(session: Session, playlist_id: int) -> int:
     """Return the number of the newest revision of a playlist, 0 before the first publish."""
     number = select(func.max(PlaylistRevision.number)).where(PlaylistRevision.playlist_id == playlist_id)
     return session.scalar(number) or 0
 
 
-def reaching(session: Session, zone_ids: Iterable[int], screen_ids: Iterable[int]) -> Sequence[Assignment]:
-    """Return the assignments that reach any of these zones or single screens, with their playlists, oldest first."""
-    targets = or_(Assignment.zone_id.in_(set(zone_ids)), Assignment.screen_id.in_(set(screen_ids)))
-    query = select(Assignment).where(targets).options(joinedload(Assignment.playlist))
-    return session.scalars(query.order_by(Assignment.id)).all()
-
-
-def assignment(session: Session, assignment_id: int) -> Assignment:
-    """Return the assignment with this id.
-
-    :raises NotFound: there is none.
-    """
-    return _found(session.get(Assignment, assignment_id), N_("没有这条排期。"))
-
-
 def has_unpublished_changes(playlist: Playlist, revision: PlaylistRevision | None) -> bool:
     """Say whether the draft of *playlist* differs from *revision*; a newer approved version is a difference too."""
-    draft = [(e.item.approved_version_id, e.seconds) for e in playlist.entries]
-    frozen = [(e.version_id, e.seconds) for e in revision.entries] if revision else None
+    draft = [(e.item.approved_version_id, e.seconds, e.every_minutes, e.times_per_hour) for e in playlist.entries]
+    frozen = (
+        [(e.version_id, e.seconds, e.every_minutes, e.times_per_hour) for e in revision.entries] if revision else None
+    )
     return draft != frozen
-
-
-def zones_playing(session: Session, playlist_id: int) -> tuple[set[int], set[int]]:
-    """Return the ids of the zones and of the single screens to which the playlist is assigned."""
-    targets = select(Assignment.zone_id, Assignment.screen_id).where(Assignment.playlist_id == playlist_id)
-    pairs = [tuple(row) for row in session.execute(targets)]
-    return {z for z, _ in pairs if z is not None}, {s for _, s in pairs if s is not None}
 
 
 def playlists_holding(session: Session, item_id: int) -> set[int]:

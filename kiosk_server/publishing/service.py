@@ -1,10 +1,9 @@
-"""Use cases of publishing: zones, playlists, freezing a revision, assigning it to screens."""
+"""Use cases of publishing: zones, playlists, freezing a revision; `scheduling` sends it to screens."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import column, select, table
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk_server import events
@@ -16,27 +15,15 @@ from kiosk_server.db.session import take_turn
 from kiosk_server.errors import N_, Conflict, Invalid, NotFound
 from kiosk_server.publishing import mapping, queries
 from kiosk_server.publishing.models import (
-    Assignment,
     Playlist,
     PlaylistEntry,
     PlaylistRevision,
     RevisionEntry,
     Zone,
 )
-from playlists.dayparts import Daypart
 from playlists.playlist import DraftEntry, check_draft
 from playlists.revision import freeze
 from playlists.wall_time import zone as time_zone_named
-
-_SCREEN = table("screen", column("id"), column("zone_id"))  # where a screen stands; the fleet itself is a floor above
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Where an assignment goes: every screen of a zone, or one screen; exactly one is set."""
-
-    zone_id: int | None = None
-    screen_id: int | None = None
 
 
 def add_zone(session: Session, *, key: str, unit: Unit, actor: events.Actor, now: datetime, **facts: str) -> Zone:
@@ -100,7 +87,13 @@ def save_entries(
         raise NotFound(N_("没有编号为 %(codes)s 的信息条目。"), codes="、".join(missing))
     playlist.name, playlist.edited_at = _name(name), now
     playlist.entries = [
-        PlaylistEntry(position=position, item=found[entry.item_code], seconds=entry.seconds)
+        PlaylistEntry(
+            position=position,
+            item=found[entry.item_code],
+            seconds=entry.seconds,
+            every_minutes=entry.every_minutes,
+            times_per_hour=entry.times_per_hour,
+        )
         for position, entry in enumerate(entries)
     ]
     session.flush()
@@ -118,7 +111,10 @@ def publish_playlist(session: Session, playlist_id: int, *, actor: events.Actor,
     require(actor, Permission.PLAYLIST_PUBLISH, playlist.unit.path)
     items = {entry.item.code: entry.item for entry in playlist.entries}
     approved = {code: version for code, item in items.items() if (version := mapping.approved_version(item))}
-    draft = [DraftEntry(item_code=entry.item.code, seconds=entry.seconds) for entry in playlist.entries]
+    draft = [
+        DraftEntry(entry.item.code, entry.seconds, entry.every_minutes, entry.times_per_hour)
+        for entry in playlist.entries
+    ]
     frozen = freeze(draft, approved)
     revision = PlaylistRevision(
         playlist_id=playlist.id,
@@ -135,6 +131,8 @@ def publish_playlist(session: Session, playlist_id: int, *, actor: events.Actor,
             version_id=items[entry.item_code].approved_version_id,
             version_digest=entry.version_digest,
             seconds=entry.seconds,
+            every_minutes=entry.every_minutes,
+            times_per_hour=entry.times_per_hour,
         )
         for position, entry in enumerate(frozen.entries)
     ]
@@ -143,73 +141,6 @@ def publish_playlist(session: Session, playlist_id: int, *, actor: events.Actor,
     fact = events.PlaylistPublished(subject_id=playlist.id, revision=revision.number, digest=revision.digest)
     audit.record(session, fact, actor=actor, now=now)
     return revision
-
-
-def assign(
-    session: Session,
-    *,
-    playlist_id: int,
-    target: Target,
-    starts_on: date | None,
-    ends_on: date | None,
-    dayparts: Sequence[Daypart],
-    priority: int,
-    actor: events.Actor,
-    now: datetime,
-) -> Assignment:
-    """Send a playlist to a zone or a screen, from `starts_on` to `ends_on` inclusive, in `dayparts`.
-
-    The actor must hold the right for the playlist's unit and for the one whose screens will change.
-
-    :raises Invalid: not exactly one target, or an end before the start; :raises NotFound: no such playlist or target.
-    """
-    playlist = queries.playlist(session, playlist_id)
-    require(actor, Permission.PLAYLIST_PUBLISH, playlist.unit.path)
-    require(actor, Permission.PLAYLIST_PUBLISH, _zone_reached(session, target).unit.path)
-    if starts_on and ends_on and ends_on < starts_on:
-        raise Invalid(N_("结束日期早于开始日期，请改正。"))
-    if not 0 <= priority <= 100:
-        raise Invalid(N_("优先级请填 0 到 100 之间的数。"))
-    row = Assignment(
-        playlist_id=playlist.id,
-        zone_id=target.zone_id,
-        screen_id=target.screen_id,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        dayparts=[mapping.daypart_document(daypart) for daypart in dayparts],
-        priority=priority,
-        created_at=now,
-    )
-    session.add(row)
-    session.flush()
-    audit.record(session, events.AssignmentChanged(subject_id=row.id, **_target(row)), actor=actor, now=now)
-    return row
-
-
-def end_assignment(session: Session, assignment_id: int, *, actor: events.Actor, now: datetime) -> None:
-    """Take an assignment away; the screens change at once. The rights are those of `assign`."""
-    row = queries.assignment(session, assignment_id)
-    target = Target(**_target(row))
-    require(actor, Permission.PLAYLIST_PUBLISH, row.playlist.unit.path)
-    require(actor, Permission.PLAYLIST_PUBLISH, _zone_reached(session, target).unit.path)
-    fact = events.AssignmentChanged(subject_id=row.id, **_target(row))
-    session.delete(row)
-    audit.record(session, fact, actor=actor, now=now)
-
-
-def _zone_reached(session: Session, target: Target) -> Zone:
-    if (target.zone_id is None) == (target.screen_id is None):
-        raise Invalid(N_("请选择一个政务公开专区，或者选择一块屏幕。"))
-    if target.zone_id is not None:
-        return queries.zone(session, target.zone_id)
-    zone_id = session.scalar(select(_SCREEN.c.zone_id).where(_SCREEN.c.id == target.screen_id))
-    if zone_id is None:
-        raise NotFound(N_("没有这块屏幕。"))
-    return queries.zone(session, zone_id)
-
-
-def _target(row: Assignment) -> dict[str, int | None]:
-    return {"zone_id": row.zone_id, "screen_id": row.screen_id}
 
 
 def _name(name: str) -> str:

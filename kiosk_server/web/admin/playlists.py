@@ -15,12 +15,13 @@ from kiosk_server.errors import N_, Conflict, Invalid, KioskError
 from kiosk_server.fleet import queries as fleet
 from kiosk_server.fleet.drawing import LEAST_PAGE_SECONDS, MOST_PAGES
 from kiosk_server.fleet.rollout import rollout
-from kiosk_server.publishing import queries, service
+from kiosk_server.publishing import queries, schedule, service
 from kiosk_server.publishing.models import Playlist
 from kiosk_server.web import context, security
 from kiosk_server.web.admin import playlist_rows
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.playlist_form import TypedEntry, draft_entries, read_entries, rearranged
+from kiosk_server.web.admin.schedule_words import target_name
 from kiosk_server.web.errors import sentence, status_of
 from playlists.errors import PlaylistError
 from playlists.playlist import LONGEST_SECONDS, SHORTEST_SECONDS
@@ -177,8 +178,8 @@ def _editor(playlist_id: int, typed: Sequence[TypedEntry] | None, problem: str, 
 def _places(session: Session) -> dict[int, list[str]]:
     screens = {screen.id: screen.name for screen in fleet.screens(session)}
     places: dict[int, list[str]] = {}
-    for row in queries.assignments(session):
-        name = row.zone.name if row.zone else screens.get(row.screen_id or 0, "")
+    for row in schedule.assignments(session):
+        name = target_name(row, screens)
         if name not in places.setdefault(row.playlist_id, []):
             places[row.playlist_id].append(name)
     return places

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kiosk_server.accounts.permissions import Permission, allowed
+from kiosk_server.calendars import queries as calendars
 from kiosk_server.errors import FieldErrors, Invalid
 from kiosk_server.fleet import queries as fleet
 from kiosk_server.fleet.models import Screen
-from kiosk_server.publishing import queries, service
-from kiosk_server.publishing.models import Assignment, Zone
+from kiosk_server.publishing import mapping, queries, scheduling
+from kiosk_server.publishing import schedule as assignments
+from kiosk_server.publishing.models import Zone
+from kiosk_server.publishing.schedule_models import Assignment
 from kiosk_server.publishing.standing import Standing, standings
 from kiosk_server.web import context, security
 from kiosk_server.web.admin import schedule_words as words
@@ -52,14 +55,11 @@ def schedule_add() -> Page | Response:
     try:
         new = understand(typed)
         with context.database().transaction() as session:
-            service.assign(
+            scheduling.assign(
                 session,
                 playlist_id=new.playlist_id,
                 target=new.target,
-                starts_on=new.starts_on,
-                ends_on=new.ends_on,
-                dayparts=new.dayparts,
-                priority=new.priority,
+                rule=new.rule,
                 actor=context.actor(),
                 now=context.now(),
             )
@@ -74,7 +74,7 @@ def schedule_add() -> Page | Response:
 def schedule_end(assignment_id: int) -> Response:
     """Take an assignment away; its screens change at once."""
     with context.database().transaction() as session:
-        service.end_assignment(session, assignment_id, actor=context.actor(), now=context.now())
+        scheduling.end_assignment(session, assignment_id, actor=context.actor(), now=context.now())
     flash(gettext("排期已结束，屏幕马上更新。"), "good")
     return redirect(url_for("admin.schedule"), 303)
 
@@ -82,7 +82,7 @@ def schedule_end(assignment_id: int) -> Response:
 def _page(typed: Typed, refusal: Invalid | None, status: int) -> Page:
     actor = context.actor()
     with context.database().reading() as session:
-        zones, screens, rows = queries.zones(session), fleet.screens(session), queries.assignments(session)
+        zones, screens, rows = queries.zones(session), fleet.screens(session), assignments.assignments(session)
         playlists = [p for p in queries.playlists(session) if allowed(actor, Permission.PLAYLIST_PUBLISH, p.unit.path)]
         page = render_template(
             "admin/schedule/schedule.html",
@@ -108,13 +108,12 @@ def _places(
     places = []
     for zone in zones:
         common = [row for row in rows if row.zone_id == zone.id]
-        places.append(
-            Place(zone=zone, screen=None, rows=common, standings=standings(common, revisions, zone.time_zone, now))
-        )
+        hall = mapping.hall(zone, calendars.calendar(session, zone.unit.path))
+        places.append(Place(zone=zone, screen=None, rows=common, standings=standings(common, revisions, hall, now)))
         for screen in (each for each in screens if each.zone_id == zone.id):
             own = [row for row in rows if row.screen_id == screen.id]
             if own:
-                stand = standings([*common, *own], revisions, zone.time_zone, now)
+                stand = standings([*common, *own], revisions, hall, now)
                 places.append(Place(zone=zone, screen=screen, rows=own, standings=stand))
     return places
 

@@ -3,7 +3,7 @@
 Times are wall times of the zone; an end of 00:00 is midnight (`playlists.dayparts`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import partial
@@ -12,7 +12,8 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from kiosk_server.errors import N_, FieldErrors, Invalid
-from kiosk_server.publishing.service import Target
+from kiosk_server.publishing.scheduling import Rule
+from kiosk_server.publishing.targets import Target
 from playlists.dayparts import EVERY_DAY, WHOLE_DAY, Daypart, parse_time
 from playlists.errors import PlaylistError
 
@@ -50,10 +51,7 @@ class NewAssignment:
 
     playlist_id: int
     target: Target
-    starts_on: date | None
-    ends_on: date | None
-    priority: int
-    dayparts: tuple[Daypart, ...]
+    rule: Rule
 
 
 def read_form(form: MultiDict[str, str]) -> Typed:
@@ -87,11 +85,8 @@ def understand(typed: Typed) -> NewAssignment:
         raise FieldErrors(N_("排期还不能保存，请修改以下 %(count)s 处。"), faults, count=len(faults))
     return NewAssignment(
         playlist_id=playlist_id or 0,
-        target=target or Target(),
-        starts_on=starts_on,
-        ends_on=ends_on,
-        priority=priority or 0,
-        dayparts=dayparts,
+        target=target or Target("everything"),
+        rule=Rule(starts_on=starts_on, ends_on=ends_on, priority=priority or 0, dayparts=dayparts),
     )
 
 
@@ -126,14 +121,7 @@ def _playlist(text: str) -> int:
 
 
 def _target(text: str) -> Target:
-    kind, _, number = text.partition(":")
-    makers: Mapping[str, Callable[[int], Target]] = {
-        "zone": lambda n: Target(zone_id=n),
-        "screen": lambda n: Target(screen_id=n),
-    }
-    if kind not in makers or not number.isdecimal():
-        raise Invalid(N_("请选择一个政务公开专区，或者选择一块屏幕。"))
-    return makers[kind](int(number))
+    return Target.parse(text)
 
 
 def _day(text: str) -> date | None:

@@ -1,12 +1,13 @@
 """When an assignment plays, in the reader's words: 周一至周五 09:00–17:00，10月1日起."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext
 
 from kiosk_server.errors import N_
-from kiosk_server.publishing import mapping
-from kiosk_server.publishing.models import Assignment
+from kiosk_server.overrides.models import OverrideTarget
+from kiosk_server.publishing import rules
+from kiosk_server.publishing.schedule_models import Assignment
 from kiosk_server.web.filters import day
 from playlists.dayparts import EVERY_DAY, Daypart, format_time
 
@@ -18,13 +19,29 @@ STANDINGS = {
     "upcoming": (N_("尚未开始"), "blue"),
     "over": (N_("已经结束"), ""),
     "unpublished": (N_("节目单尚未发布"), "amber"),
+    "broken": (N_("规则有误，请重新填写"), "vermilion"),
 }
 """How an assignment stands: the word (msgid) and its tone."""
 
 
+def target_name(row: Assignment | OverrideTarget, screens: Mapping[int, str]) -> str:
+    """Return what a row is sent to: 全部屏幕, a unit with all below it, a zone, a group, or a screen by its name."""
+    if row.everything:
+        return gettext("全部屏幕")
+    if row.unit is not None:
+        return gettext("%(unit)s及下级", unit=row.unit.name)
+    if row.zone is not None:
+        return row.zone.name
+    return (
+        gettext("分组：%(group)s", group=row.group.name)
+        if row.group is not None
+        else screens.get(row.screen_id or 0, "")
+    )
+
+
 def hours_of(row: Assignment) -> str:
     """Return the dayparts of an assignment: 每天全天, or 周一至周五 09:00–17:00；周六 09:00–12:00."""
-    parts = [mapping.daypart(document) for document in row.dayparts]
+    parts = rules.dayparts(row.dayparts)
     return gettext("；").join(_daypart(part) for part in parts) or gettext("每天全天")
 
 

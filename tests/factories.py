@@ -26,8 +26,11 @@ from kiosk_server.events import SYSTEM, Actor
 from kiosk_server.fleet import service as fleet
 from kiosk_server.fleet.models import Screen
 from kiosk_server.media.models import MediaFile
+from kiosk_server.publishing import scheduling
 from kiosk_server.publishing import service as publishing
-from kiosk_server.publishing.models import Assignment, Playlist, Zone
+from kiosk_server.publishing.models import Playlist, Zone
+from kiosk_server.publishing.schedule_models import Assignment
+from kiosk_server.publishing.targets import Target
 from playlists.playlist import DraftEntry
 from screens.screen import Geometry
 
@@ -258,9 +261,15 @@ def make_screen(
 
 
 def assign(session: Session, playlist: Playlist, **wanted: Any) -> Assignment:
-    """Send *playlist* to `zone_id` or `screen_id`, always and with priority 0 unless said otherwise."""
-    target = publishing.Target(zone_id=wanted.pop("zone_id", None), screen_id=wanted.pop("screen_id", None))
-    plain: dict[str, Any] = {"starts_on": None, "ends_on": None, "dayparts": (), "priority": 0}
-    return publishing.assign(
-        session, playlist_id=playlist.id, target=target, **({**plain, "actor": SYSTEM, "now": NOW} | wanted)
+    """Send *playlist* to `zone_id`, `screen_id`, `group_id`, `unit_id` or a `target`; the rest is the rule's.
+
+    It plays always and with priority 0 unless said otherwise.
+    """
+    target = wanted.pop("target", None)
+    for kind in ("zone", "screen", "group", "unit"):
+        if (number := wanted.pop(f"{kind}_id", None)) is not None:
+            target = Target(kind, number)
+    plain: dict[str, Any] = {"actor": wanted.pop("actor", SYSTEM), "now": wanted.pop("now", NOW)}
+    return scheduling.assign(
+        session, playlist_id=playlist.id, target=target or Target("everything"), rule=scheduling.Rule(**wanted), **plain
     )

@@ -22,6 +22,7 @@ from kiosk_server.events import SYSTEM
 from kiosk_server.fleet import service as fleet
 from kiosk_server.fleet.models import Programme, Screen, Slide
 from kiosk_server.fleet.programming import Programming
+from kiosk_server.publishing import scheduling
 from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
 from kiosk_server.push.gateway import Gateway
@@ -103,7 +104,7 @@ def test_end_of_an_assignment_reaches_the_screen(instance: Instance, screen_id: 
         row = assign(session, make_playlist(session), screen_id=screen_id)
     settle()
     with instance.database.transaction() as session:
-        publishing.end_assignment(session, row.id, actor=SYSTEM, now=NOW)
+        scheduling.end_assignment(session, row.id, actor=SYSTEM, now=NOW)
     settle()
     assert (_sequence(instance, screen_id), '"kind":"assignment"' in _due(instance, screen_id)) == (3, False)
 

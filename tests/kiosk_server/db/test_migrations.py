@@ -16,8 +16,12 @@ from kiosk_server.db import migrations
 from kiosk_server.db.session import Database
 
 VERSIONS = sorted(path.stem for path in (migrations.HERE / "versions").glob("[0-9]*.py"))
-BESIDES = {"item": {"approved_version_id": 1}, "assignment": {"zone_id": 1}}
-"""Columns that may be empty but are filled here: the circular key, and the one target of an assignment."""
+BESIDES: dict[str, dict[str, object]] = {
+    "item": {"approved_version_id": 1},
+    "assignment": {"zone_id": 1, "everything": False},
+    "override_target": {"zone_id": 1, "everything": False},
+}
+"""What is filled otherwise: the circular key, and the one target of what is sent to screens."""
 
 INSTANT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 VALUES: dict[type, object] = {
@@ -57,12 +61,13 @@ def test_versions_are_numbered_without_gaps() -> None:
 def test_each_version_goes_up_and_down_with_data(database: Database) -> None:
     migrations.upgrade(database, "0001")
     _fill(database)
+    filled = _rows(database)
     for name in VERSIONS[1:]:
         migrations.upgrade(database, name.split("_")[0])
-    assert _rows(database) == dict.fromkeys(METADATA.tables, 1)
+    assert _rows(database) == dict.fromkeys(METADATA.tables, 0) | filled
     for name in reversed(VERSIONS[:-1]):
         migrations.downgrade(database, name.split("_")[0])
-    assert _rows(database) == dict.fromkeys(METADATA.tables, 1)
+    assert _rows(database) == filled == dict.fromkeys(filled, 1)
     migrations.downgrade(database, "base")
     assert set(sa.inspect(database.engine).get_table_names()) == {"alembic_version"}
 
@@ -85,9 +90,7 @@ def test_a_row_that_points_nowhere_stops_the_migration_whole(database: Database)
     with database.engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
         with connection.begin():
-            connection.execute(
-                sa.text("INSERT INTO role_grant (user_id, role, unit_id) VALUES (9, 'clerk', 9)")
-            )
+            connection.execute(sa.text("INSERT INTO role_grant (user_id, role, unit_id) VALUES (9, 'clerk', 9)"))
     with pytest.raises(ValueError, match="role_grant"):
         migrations.upgrade(database)
 
@@ -120,9 +123,7 @@ def test_versions_on_postgresql_add_the_circular_key_after_its_table() -> None:
     assert sql.index("CREATE TABLE item_version") < circular
     assert sql.count("fk_item_approved_version_id_item_version") == 1
     down = _offline("postgresql", "downgrade")
-    assert down.index("DROP CONSTRAINT fk_item_approved_version_id_item_version") < down.index(
-        "DROP TABLE item_v"
-    )
+    assert down.index("DROP CONSTRAINT fk_item_approved_version_id_item_version") < down.index("DROP TABLE item_v")
 
 
 def _offline(dialect: str, direction: str) -> str:
@@ -153,7 +154,7 @@ def _fill(database: Database) -> None:
 
 def _row(table: sa.Table) -> dict[str, object]:
     needed = {column.name: _value(column) for column in table.columns if not column.nullable}
-    return {**needed, **BESIDES.get(table.name, {})}
+    return needed | {name: value for name, value in BESIDES.get(table.name, {}).items() if name in table.columns}
 
 
 def _value(column: sa.Column[object]) -> object:

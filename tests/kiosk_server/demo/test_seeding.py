@@ -24,8 +24,10 @@ from kiosk_server.demo import files, seeding
 from kiosk_server.demo.accounts import ACCOUNTS, PASSWORD
 from kiosk_server.fleet import service as fleet
 from kiosk_server.fleet.models import Screen
-from kiosk_server.publishing import mapping, queries
+from kiosk_server.fleet.queries import reaching
+from kiosk_server.publishing import mapping, queries, schedule
 from kiosk_server.publishing.models import Playlist
+from playlists.calendar_years import official_calendar
 
 OFFICIAL_DOMAINS = 26
 
@@ -97,7 +99,7 @@ def test_every_playlist_is_published_whole(session: Session) -> None:
     for playlist in playlists:
         revision = revisions[playlist.id]
         assert not queries.has_unpublished_changes(playlist, revision)
-        assert len(mapping.live_entries(revision)) == len(playlist.entries) > 0
+        assert len(mapping.live_entries(revision, official_calendar())) == len(playlist.entries) > 0
 
 
 def test_four_screens_are_paired_and_play_something(session: Session, data_dir: Path) -> None:
@@ -107,7 +109,7 @@ def test_four_screens_are_paired_and_play_something(session: Session, data_dir: 
     for screen in screens:
         stored = credentials[str(screen.id)]
         assert (fleet.authenticate(session, stored["token"]), stored["kind"]) == (screen, screen.kind)
-        assert len(queries.reaching(session, [screen.zone_id], [screen.id])) >= 1
+        assert len(schedule.reaching(session, reaching(session, [screen])[screen.id])) >= 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")

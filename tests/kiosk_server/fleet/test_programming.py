@@ -5,7 +5,6 @@ from datetime import timedelta
 from threading import Thread
 from typing import Any
 
-import pytest
 from factories import NOW, assign, make_approved_item, make_playlist, make_screen, make_zone
 from programmes import Change, due_screen, due_title, due_titles
 from sqlalchemy import func, select, update
@@ -19,7 +18,7 @@ from kiosk_server.events import SYSTEM
 from kiosk_server.fleet.models import Programme
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.publishing import service as publishing
-from kiosk_server.publishing.models import Assignment
+from kiosk_server.publishing.schedule_models import Assignment
 from playlists.playlist import DraftEntry
 from screens.canonical import canonical_json, sha256_hex
 
@@ -183,13 +182,13 @@ def test_only_the_zones_and_screens_that_are_named_change(
     assert programming.reprogramme(now=NOW, screen_ids={screen_id}) == 1
 
 
-def test_a_bad_rule_in_one_zone_does_not_hold_up_the_others(
+def test_a_bad_rule_keeps_the_programme_says_why_and_holds_up_nobody_else(
     database: Database, programming: Programming, change: Change[Any]
 ) -> None:
     def make(session: Session) -> tuple[int, int, Assignment]:
-        bad, _ = make_screen(session, zone=make_zone(session, "bad"))
-        good, _ = make_screen(session, zone=make_zone(session, "good"))
-        row = assign(session, make_playlist(session), zone_id=bad.zone_id)
+        bad, _ = make_screen(session)
+        good, _ = make_screen(session)
+        row = assign(session, make_playlist(session), screen_id=bad.id)
         return bad.id, good.id, row
 
     bad_id, good_id, row = change(make)
@@ -202,9 +201,13 @@ def test_a_bad_rule_in_one_zone_does_not_hold_up_the_others(
         assign(session, playlist, screen_id=good_id)
 
     change(spoil)
-    with pytest.raises(ExceptionGroup):
-        programming.reprogramme(now=NOW)
-    assert (due_screen(database, bad_id).programme, due_screen(database, good_id).sequence) == (kept, 2)
+    programming.reprogramme(now=NOW)
+    held = due_screen(database, bad_id)
+    assert (held.programme, due_screen(database, good_id).sequence) == (kept, 2)
+    assert held.planning_fault == {"message": "请至少选择一个星期几。", "params": {}}
+    change(lambda session: setattr(session.get_one(Assignment, row.id), "dayparts", []))
+    programming.reprogramme(now=NOW)
+    assert due_screen(database, bad_id).planning_fault is None
 
 
 def test_prepared_slides_make_publishing_quick(

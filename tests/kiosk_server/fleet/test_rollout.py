@@ -1,6 +1,6 @@
 """How far a revision has come, screen by screen."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from factories import NOW, assign, make_approved_item, make_playlist, make_screen
@@ -88,7 +88,7 @@ def test_a_playlist_whose_time_has_passed_is_elsewhere(database: Database, progr
     with database.transaction() as session:
         screen, _ = make_screen(session)
         playlist = make_playlist(session)
-        assign(session, playlist, screen_id=screen.id, ends_on=date(2026, 11, 1))
+        assign(session, playlist, screen_id=screen.id, ends_on=date(2026, 11, 1), now=NOW - timedelta(days=60))
     programming.reprogramme(now=NOW)
     assert _stages(database, playlist.id) == ["elsewhere"]
 

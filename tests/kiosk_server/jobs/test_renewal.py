@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from factories import NOW, assign, make_playlist, make_screen
 from flask import Flask
+from sqlalchemy import text
 
 from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.jobs.renewal import EXTENSION, Renewal
-from kiosk_server.publishing.models import Assignment
+from kiosk_server.publishing.schedule_models import Assignment
 from kiosk_server.web.context import Instance
 
 
@@ -27,7 +28,19 @@ def test_a_round_brings_screens_up_to_date_and_the_next_finds_nothing_to_do(inst
     assert rounds == [1, 0, 1]
 
 
-def test_a_round_that_fails_leaves_the_screens_what_they_have(instance: Instance) -> None:
+def test_a_round_that_fails_says_so_in_the_log_and_the_next_goes_on(instance: Instance) -> None:
+    instance.database.on_commit = None
+    with instance.database.transaction() as session:
+        make_screen(session)
+        session.execute(text("ALTER TABLE slide RENAME TO lost"))
+    renewal = _renewal(instance)
+    assert renewal.renew(NOW) is None
+    with instance.database.transaction() as session:
+        session.execute(text("ALTER TABLE lost RENAME TO slide"))
+    assert renewal.renew(NOW) == 1
+
+
+def test_a_bad_rule_leaves_the_screens_what_they_have(instance: Instance) -> None:
     instance.database.on_commit = None
     with instance.database.transaction() as session:
         screen_id = make_screen(session)[0].id
@@ -36,7 +49,7 @@ def test_a_round_that_fails_leaves_the_screens_what_they_have(instance: Instance
     renewal.renew(NOW)
     with instance.database.transaction() as session:
         session.get_one(Assignment, row.id).dayparts = [{"weekdays": [9], "start": "09:00", "end": "10:00"}]
-    assert renewal.renew(NOW + timedelta(days=1)) is None
+    assert renewal.renew(NOW + timedelta(days=1)) == 0
     with instance.database.reading() as session:
         assert session.get_one(Screen, screen_id).sequence == 1
 

@@ -2,7 +2,6 @@
 
 from datetime import date, time
 
-import pytest
 from factories import NOW, assign, make_approved_item, make_item, make_playlist, make_version_in_review, make_zone
 from sqlalchemy.orm import Session
 
@@ -11,7 +10,10 @@ from kiosk_server.catalogue.models import Item
 from kiosk_server.events import SYSTEM
 from kiosk_server.publishing import mapping, queries
 from kiosk_server.publishing.models import PlaylistRevision
-from playlists.dayparts import EVERY_DAY, Daypart
+from playlists.calendar_years import official_calendar
+from playlists.dayparts import Daypart
+
+OFFICIAL = official_calendar()
 
 
 def _hide(session: Session, item: Item) -> None:
@@ -51,14 +53,14 @@ def test_live_entries_leave_out_what_was_withdrawn_since(session: Session) -> No
     kept, gone = make_approved_item(session), make_approved_item(session)
     revision = _revision(session, gone, kept)
     catalogue.withdraw_item(session, gone.id, reason="有误", actor=SYSTEM, now=NOW)
-    assert [entry.item_code for entry in mapping.live_entries(revision)] == [kept.code]
+    assert [entry.item_code for entry in mapping.live_entries(revision, OFFICIAL)] == [kept.code]
 
 
 def test_live_entries_leave_out_what_is_not_for_the_public_any_more(session: Session) -> None:
     kept, hidden = make_approved_item(session), make_approved_item(session)
     revision = _revision(session, hidden, kept)
     _hide(session, hidden)
-    assert [entry.item_code for entry in mapping.live_entries(revision)] == [kept.code]
+    assert [entry.item_code for entry in mapping.live_entries(revision, OFFICIAL)] == [kept.code]
 
 
 def test_assignment_carries_rule_and_zone_time(session: Session) -> None:
@@ -75,18 +77,13 @@ def test_assignment_carries_rule_and_zone_time(session: Session) -> None:
     )
     revision = queries.latest_revision(session, playlist.id)
     assert revision is not None
-    rule = mapping.assignment(row, revision, "Asia/Urumqi")
+    entries = mapping.live_entries(revision, OFFICIAL)
+    place = mapping.Hall(time_zone="Asia/Urumqi", opening=None, calendar=OFFICIAL)
+    rule = mapping.assignment(row, entries, place)
+    assert rule is not None
     assert (rule.assignment_id, rule.name, rule.order) == (str(row.id), playlist.name, row.id)
     assert (rule.starts_on, rule.ends_on, rule.dayparts) == (date(2026, 11, 1), date(2026, 11, 30), (morning,))
-    assert (rule.priority, rule.time_zone, rule.entries) == (7, "Asia/Urumqi", mapping.live_entries(revision))
-
-
-@pytest.mark.parametrize(
-    "daypart",
-    [Daypart(EVERY_DAY, time(0), time(0)), Daypart(frozenset({6, 7}), time(22, 30), time(6))],
-)
-def test_daypart_comes_back_as_it_was_stored(daypart: Daypart) -> None:
-    assert mapping.daypart(mapping.daypart_document(daypart)) == daypart
+    assert (rule.priority, rule.time_zone, rule.entries) == (7, "Asia/Urumqi", entries)
 
 
 def test_bytes_altered_in_the_database_enter_no_revision_and_are_not_ready(session: Session) -> None:
@@ -96,5 +93,5 @@ def test_bytes_altered_in_the_database_enter_no_revision_and_are_not_ready(sessi
     altered.approved_version.body_html += "<p>加了一句。</p>"
     session.flush()
     assert mapping.approved_version(altered) is None
-    ready = {entry.item_code: entry.ready for entry in mapping.live_entries(revision)}
+    ready = {entry.item_code: entry.ready for entry in mapping.live_entries(revision, OFFICIAL)}
     assert ready == {altered.code: False, kept.code: True}

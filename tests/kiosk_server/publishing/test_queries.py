@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from factories import NOW, assign, make_approved_item, make_playlist, make_screen, make_unit, make_zone
+from factories import NOW, make_approved_item, make_playlist, make_unit, make_zone
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from kiosk_server.db.session import Database
 from kiosk_server.errors import NotFound
 from kiosk_server.events import SYSTEM
-from kiosk_server.publishing import mapping, queries, service
+from kiosk_server.publishing import mapping, queries, schedule, service
+from playlists.calendar_years import official_calendar
 from playlists.playlist import DraftEntry
 
 
@@ -31,7 +32,7 @@ def _queries_of(session: Session, read: Callable[[], object]) -> int:
     return len(sent)
 
 
-@pytest.mark.parametrize("find", [queries.zone, queries.playlist, queries.assignment])
+@pytest.mark.parametrize("find", [queries.zone, queries.playlist, schedule.assignment])
 def test_what_is_not_there_is_not_found(session: Session, find: Callable[[Session, int], object]) -> None:
     with pytest.raises(NotFound):
         find(session, 1)
@@ -54,37 +55,10 @@ def test_latest_revisions_are_read_with_all_that_a_slide_needs_in_four_queries(d
     def read() -> None:
         for revision in queries.latest_revisions(session, ids).values():
             assert [row.version.item.row.domain.name for row in revision.entries] == ["社会救助"] * 3
-            assert len(mapping.live_entries(revision)) == 3
+            assert len(mapping.live_entries(revision, official_calendar())) == 3
 
     with database.reading() as session:
         assert _queries_of(session, read) == 4
-
-
-def test_reaching_are_the_assignments_to_the_zone_and_the_single_screens(session: Session) -> None:
-    hall, other = make_zone(session, "hall"), make_zone(session, "other")
-    playlist, (screen, _) = make_playlist(session), make_screen(session, zone=hall)
-    to_zone, to_screen = assign(session, playlist, zone_id=hall.id), assign(session, playlist, screen_id=screen.id)
-    elsewhere = assign(session, playlist, zone_id=other.id)
-    assert list(queries.reaching(session, [hall.id], [screen.id])) == [to_zone, to_screen]
-    assert list(queries.reaching(session, [other.id], [])) == [elsewhere]
-    assert list(queries.reaching(session, [], [])) == []
-
-
-def test_assignments_come_by_priority_and_then_age(session: Session) -> None:
-    zone, playlist = make_zone(session), make_playlist(session)
-    rows = [assign(session, playlist, zone_id=zone.id, priority=priority) for priority in (0, 5, 5)]
-    assert list(queries.assignments(session)) == [rows[1], rows[2], rows[0]]
-    assert list(queries.assignments(session, zone_id=zone.id)) == [rows[1], rows[2], rows[0]]
-    assert list(queries.assignments(session, screen_id=99)) == []
-
-
-def test_zones_playing_names_zones_and_single_screens(session: Session) -> None:
-    zone, (screen, _) = make_zone(session), make_screen(session)
-    playlist, other = make_playlist(session), make_playlist(session)
-    assign(session, playlist, zone_id=zone.id)
-    assign(session, playlist, screen_id=screen.id)
-    assert queries.zones_playing(session, playlist.id) == ({zone.id}, {screen.id})
-    assert queries.zones_playing(session, other.id) == (set(), set())
 
 
 def test_playlists_holding_an_item_are_those_with_a_revision_of_it(session: Session) -> None:

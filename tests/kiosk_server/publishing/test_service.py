@@ -1,17 +1,13 @@
 """Only approved versions enter a revision; a revision never changes; assignments reach only whom they may."""
 
-from datetime import date, timedelta
-
 import pytest
 from factories import (
     NOW,
-    assign,
     make_actor,
     make_approved_item,
     make_fields,
     make_item,
     make_playlist,
-    make_screen,
     make_unit,
     make_version_in_review,
     make_zone,
@@ -24,10 +20,10 @@ from kiosk_server import events
 from kiosk_server.audit.models import AuditEntry
 from kiosk_server.catalogue import service as catalogue
 from kiosk_server.catalogue.models import Item
-from kiosk_server.errors import Conflict, Forbidden, Invalid, KioskError, NotFound
+from kiosk_server.errors import Conflict, Forbidden, Invalid, NotFound
 from kiosk_server.events import SYSTEM
 from kiosk_server.publishing import service
-from kiosk_server.publishing.models import Assignment, Playlist, PlaylistRevision
+from kiosk_server.publishing.models import Playlist, PlaylistRevision
 from playlists.errors import BadRule, EmptyPlaylist, UnapprovedItem
 from playlists.playlist import DraftEntry
 
@@ -190,60 +186,3 @@ def test_add_zone_refuses(session: Session, key: str, facts: dict[str, str], err
     unit = make_zone(session, "hall").unit
     with pytest.raises(error):
         service.add_zone(session, key=key, unit=unit, actor=SYSTEM, now=NOW, **({"name": "大厅"} | facts))
-
-
-def test_assign_writes_the_rule_down(session: Session) -> None:
-    zone, playlist = make_zone(session), make_playlist(session)
-    row = assign(session, playlist, zone_id=zone.id, starts_on=NOW.date(), ends_on=NOW.date(), priority=100)
-    session.expire_all()
-    assert (row.zone_id, row.screen_id, row.starts_on, row.ends_on) == (zone.id, None, NOW.date(), NOW.date())
-    assert (row.priority, row.dayparts, row.created_at) == (100, [], NOW)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "error"),
-    [
-        ({}, Invalid),
-        ({"zone_id": 1, "screen_id": 1}, Invalid),
-        ({"zone_id": 999}, NotFound),
-        ({"screen_id": 999}, NotFound),
-        ({"zone_id": 1, "priority": 101}, Invalid),
-        ({"zone_id": 1, "priority": -1}, Invalid),
-        ({"zone_id": 1, "starts_on": date(2026, 11, 22), "ends_on": date(2026, 11, 21)}, Invalid),
-    ],
-)
-def test_assign_refuses(session: Session, wanted: dict[str, object], error: type[KioskError]) -> None:
-    make_screen(session)
-    playlist = make_playlist(session)
-    with pytest.raises(error):
-        assign(session, playlist, **wanted)
-    assert session.scalars(select(Assignment.id)).all() == []
-
-
-def test_assign_needs_the_right_where_the_screens_are(session: Session) -> None:
-    county = make_unit(session)
-    town = make_unit(session, "town", parent=county)
-    screen, _ = make_screen(session, zone=make_zone(session, "county-hall", unit=county))
-    own = make_zone(session, "town-hall", unit=town)
-    playlist = make_playlist(session, unit=town)
-    townsman = make_actor(session, "publisher", unit=town)
-    for elsewhere in ({"zone_id": screen.zone_id}, {"screen_id": screen.id}):
-        with pytest.raises(Forbidden):
-            assign(session, playlist, actor=townsman, **elsewhere)
-    assert assign(session, playlist, actor=townsman, zone_id=own.id).zone_id == own.id
-
-
-def test_end_assignment_takes_it_away_and_says_where(session: Session) -> None:
-    zone, playlist = make_zone(session), make_playlist(session)
-    row = assign(session, playlist, zone_id=zone.id)
-    events.take(session)
-    later = NOW + timedelta(hours=1)
-    service.end_assignment(session, row.id, actor=SYSTEM, now=later)
-    assert session.scalars(select(Assignment.id)).all() == []
-    assert list(events.take(session)) == [events.AssignmentChanged(subject_id=row.id, zone_id=zone.id, screen_id=None)]
-
-
-def test_end_assignment_needs_the_right(session: Session) -> None:
-    row = assign(session, make_playlist(session), zone_id=make_zone(session).id)
-    with pytest.raises(Forbidden):
-        service.end_assignment(session, row.id, actor=make_actor(session, "fleet_operator"), now=NOW)

@@ -35,22 +35,28 @@ STATUTORY: Mapping[str, tuple[tuple[int, int], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class CalendarYear:
-    """The days one notice lists (True = worked), each with the holiday it belongs to."""
+    """The days one notice lists (True = worked), each with the holiday it belongs to, and the notice's number."""
 
     year: int
     days: Mapping[date, bool]
     names: Mapping[date, str]
+    notice: str = ""
 
 
 def parse_year(data: bytes, year: int) -> CalendarYear:
-    """Read an uploaded file for a year: UTF-8 JSON of at most 256 KiB, then as ``read_year``."""
+    """Read an uploaded file for a year: as ``read_document``, then as ``read_year``."""
+    return read_year(read_document(data), year)
+
+
+def read_document(data: bytes) -> object:
+    """Parse an uploaded file: BadRule unless it is UTF-8 JSON of at most 256 KiB."""
     if len(data) > LARGEST_BYTES:
         raise BadRule(N_("日历文件超过 %(most)s KiB。"), {"most": LARGEST_BYTES // 1024})
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        document: object = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise BadRule(N_("日历文件不是有效的 JSON（UTF-8）。")) from error
-    return read_year(document, year)
+    return document
 
 
 def read_year(document: object, year: int) -> CalendarYear:
@@ -71,7 +77,7 @@ def read_year(document: object, year: int) -> CalendarYear:
     days = {day: working for day, (_, working) in listed.items()}
     names = {day: name for day, (name, _) in listed.items()}
     _check_holidays(year, days, names)
-    return CalendarYear(year, days, names)
+    return CalendarYear(year, days, names, _notice(document))
 
 
 def read_days(rows: object) -> dict[date, tuple[str, bool]]:
@@ -115,6 +121,13 @@ def official_years() -> tuple[CalendarYear, ...]:
 def official_calendar() -> Calendar:
     """Return the calendar of the years shipped."""
     return calendar_of(official_years())
+
+
+def _notice(document: Mapping[object, object]) -> str:
+    """The notice by its number (ours), else the addresses of its papers (holiday-cn)."""
+    papers = document.get("papers")
+    named = [document.get("notice"), *(papers if isinstance(papers, list) else [])]
+    return "、".join(text.strip() for text in named if isinstance(text, str) and text.strip())
 
 
 def _read_row(row: object, place: int) -> tuple[date, str, bool]:

@@ -17,8 +17,6 @@ MOST_DATES = 400
 
 _DAY = timedelta(days=1)
 
-DayCondition: TypeAlias = "WorkingDays | NonWorkingDays | NamedDates | BeforeHoliday | AnyOf | AllOf | Not"
-
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
@@ -126,7 +124,7 @@ class BeforeHoliday:
 class AnyOf:
     """Holds where one of its parts does (或). BadRule for fewer than two parts."""
 
-    parts: tuple[DayCondition, ...]
+    parts: "tuple[DayCondition, ...]"
 
     def __post_init__(self) -> None:
         _check_parts(self.parts)
@@ -150,7 +148,7 @@ class AnyOf:
 class AllOf:
     """Holds where all of its parts do (且). BadRule for fewer than two parts, or parts that exclude one another."""
 
-    parts: tuple[DayCondition, ...]
+    parts: "tuple[DayCondition, ...]"
 
     def __post_init__(self) -> None:
         _check_parts(self.parts)
@@ -178,7 +176,7 @@ class AllOf:
 class Not:
     """Holds where its part does not (除外)."""
 
-    part: DayCondition
+    part: "DayCondition"
 
     def holds(self, day: date, calendar: Calendar) -> bool:
         """Whether the part fails."""
@@ -192,6 +190,9 @@ class Not:
     def words(self) -> Words:
         """Say it."""
         return Words(N_("除 %(part)s 外"), {"part": self.part.words})
+
+
+DayCondition: TypeAlias = WorkingDays | NonWorkingDays | NamedDates | BeforeHoliday | AnyOf | AllOf | Not
 
 
 def _check_parts(parts: tuple[DayCondition, ...]) -> None:

@@ -20,7 +20,7 @@ class OpeningHours:
     """
 
     dayparts: tuple[Daypart, ...]
-    day_condition: "DayCondition | None" = None
+    day_condition: DayCondition | None = None
     exceptions: Mapping[date, tuple[Daypart, ...]] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:

@@ -1,9 +1,11 @@
 """The draft of a playlist (节目单草稿): which items, in which order, for how long."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from playlists.content import Entry, Loop
 from playlists.errors import N_, BadRule
+from playlists.share import interleave, shares_of
 
 SHORTEST_SECONDS = 5
 LONGEST_SECONDS = 3600
@@ -41,3 +43,24 @@ def check_draft(entries: Sequence[DraftEntry]) -> None:
                     "longest": LONGEST_SECONDS,
                 },
             )
+
+
+def draft_loop(entries: Sequence[DraftEntry], titles: Mapping[str, str]) -> Loop:
+    """Return one round of the draft with its shares kept; each entry is named by its place, from ``"0"``.
+
+    ``titles`` are by item code; an item without one is called by its code. BadRule, which names the entry by its
+    title, for a share that cannot be kept.
+    """
+    named = [
+        Entry(
+            entry_id=str(place),
+            item_code=entry.item_code,
+            version_digest="",
+            title=titles.get(entry.item_code, entry.item_code),
+            seconds=entry.seconds,
+            every_minutes=entry.every_minutes,
+            times_per_hour=entry.times_per_hour,
+        )
+        for place, entry in enumerate(entries)
+    ]
+    return interleave(named, shares_of(named))

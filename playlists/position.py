@@ -7,6 +7,9 @@ place. ``static/player/position.mjs`` computes the same; ``tests/vectors/positio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from playlists.errors import N_
+from playlists.words import Words
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -31,3 +34,14 @@ def position(durations_ms: Sequence[int], instant_ms: int) -> Position:
             return Position(index, offset)
         offset -= duration
     raise AssertionError("unreachable: the offset is smaller than the sum of the durations")
+
+
+def explain(durations_ms: Sequence[int], instant_ms: int) -> Words:
+    """Say why this entry is due and no other: the round, where in it the instant falls, and the entry's place.
+
+    Seconds and places are counted from 1. ValueError as `position` has it.
+    """
+    due = position(durations_ms, instant_ms)
+    passed = sum(durations_ms[: due.index]) + due.offset_ms
+    text = N_("循环一轮 %(round)s 秒，从 1970 年起按整轮计算；此刻是第 %(at)s 秒，轮到第 %(place)s 条。")
+    return Words(text, {"round": sum(durations_ms) // 1000, "at": passed // 1000 + 1, "place": due.index + 1})

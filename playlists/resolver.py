@@ -56,7 +56,11 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """An override or assignment, reduced to what the decision needs once it is in force."""
+    """An override or assignment, reduced to what the decision needs once it is in force.
+
+    ``group`` is what claims have in common that share the loop, the smaller going first. ``is_timed`` where an entry
+    comes or goes by itself; ``ready`` are the entries whose pictures are prepared.
+    """
 
     kind: Literal["override", "assignment"]
     rank: int
@@ -64,11 +68,15 @@ class Claim:
     rule_id: str
     name: str
     entries: tuple[Entry, ...]
+    group: tuple[bool, int] = field(init=False)
+    is_timed: bool = field(init=False)
+    ready: tuple[Entry, ...] = field(init=False)
 
-    @property
-    def group(self) -> tuple[bool, int]:
-        """What claims have in common that share the loop; the smaller group goes first."""
-        return (self.kind == "assignment", -self.rank)
+    def __post_init__(self) -> None:
+        timed = any(entry.publish_at is not None or entry.expire_at is not None for entry in self.entries)
+        object.__setattr__(self, "group", (self.kind == "assignment", -self.rank))
+        object.__setattr__(self, "is_timed", timed)
+        object.__setattr__(self, "ready", tuple(entry for entry in self.entries if entry.ready))
 
     @property
     def precedence(self) -> tuple[bool, int, int, str]:
@@ -139,25 +147,31 @@ def decide(claims: Iterable[Claim], standby: Loop, instant: datetime) -> Resolut
         winners: list[Claim] = []
         entries: list[Entry] = []
         for claim in group:
-            current = [entry for entry in claim.entries if entry.is_current(instant)]
-            if waiting := [entry.entry_id for entry in current if not entry.ready]:
+            if len(claim.ready) < len(claim.entries) and (waiting := _waiting(claim, instant)):
                 unready += waiting
                 pending.append(claim.name)
-            if showable := [entry for entry in current if entry.ready]:
+            if showable := _showable(claim, instant):
                 winners.append(claim)
                 entries += showable
         if entries:
             loop, kept = _shared_out(entries)
             beaten = _strongest(winners[0].kind, (list(rest) for _, rest in groups), instant)
-            reason = _why(winners, beaten, pending, shares_kept=kept)
-            return Resolution(loop, replace(reason, unready=tuple(dict.fromkeys(unready))))
+            return Resolution(loop, _why(winners, beaten, pending, tuple(dict.fromkeys(unready)), shares_kept=kept))
     showable = [entry for entry in standby.entries if entry.ready and entry.is_current(instant)]
     return Resolution(Loop(tuple(showable)), _why_standby(pending, tuple(dict.fromkeys(unready))))
 
 
 def shows(claim: Claim, instant: datetime) -> bool:
     """Say whether a claim has anything to show at an instant."""
-    return any(entry.ready and entry.is_current(instant) for entry in claim.entries)
+    return bool(_showable(claim, instant))
+
+
+def _showable(claim: Claim, instant: datetime) -> Sequence[Entry]:
+    return [entry for entry in claim.ready if entry.is_current(instant)] if claim.is_timed else claim.ready
+
+
+def _waiting(claim: Claim, instant: datetime) -> list[str]:
+    return [entry.entry_id for entry in claim.entries if not entry.ready and entry.is_current(instant)]
 
 
 def _strongest(kind: str, groups: Iterable[list[Claim]], instant: datetime) -> list[Claim]:
@@ -172,13 +186,18 @@ def _strongest(kind: str, groups: Iterable[list[Claim]], instant: datetime) -> l
 
 def _shared_out(entries: list[Entry]) -> tuple[Loop, bool]:
     """The loop in which shares are kept; the entries as they are, and False, where together they cannot be."""
+    shares = shares_of(entries)
+    if not shares:
+        return Loop(tuple(entries)), True
     try:
-        return interleave(entries, shares_of(entries)), True
+        return interleave(entries, shares), True
     except BadRule:
         return Loop(tuple(entries)), False
 
 
-def _why(winners: list[Claim], beaten: list[Claim], pending: list[str], *, shares_kept: bool) -> Reason:
+def _why(
+    winners: list[Claim], beaten: list[Claim], pending: list[str], unready: tuple[str, ...], *, shares_kept: bool
+) -> Reason:
     params: dict[str, str | int] = {"names": _names(winners), "priority": winners[0].rank}
     if winners[0].kind == "override":
         text = N_("紧急插播“%(names)s”优先于一切排期。")
@@ -198,6 +217,7 @@ def _why(winners: list[Claim], beaten: list[Claim], pending: list[str], *, share
         params=params,
         notes=notes,
         beaten=tuple(claim.rule_id for claim in beaten),
+        unready=unready,
     )
 
 

@@ -48,7 +48,7 @@ class Assignment:
     order: int = 0
     time_zone: str = "Asia/Shanghai"
     day_kind: DayKind = "any"
-    day_condition: "DayCondition | None" = None
+    day_condition: DayCondition | None = None
     recurrence: Recurrence | None = None
     exceptions: Mapping[date, tuple[Daypart, ...]] = field(default_factory=dict, hash=False)
     opening: OpeningHours | None = None

@@ -181,7 +181,8 @@ def _changes(
         for start, end in intervals:
             changes.append((start, place))
             changes.append((end, ~place))
-        changes += _turns(claim.entries, from_)
+        if claim.is_timed:
+            changes += _turns(claim.entries, from_)
     changes += _turns(standby.entries, from_)
     changes.sort(key=itemgetter(0))
     return changes[: bisect_left(changes, to, key=itemgetter(0))]

@@ -1,7 +1,7 @@
 """What each screen is due to play: plan → slides → programme → a higher sequence."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -28,6 +28,8 @@ from screens.programme import Programme as Built
 from screens.screen import Geometry
 
 log = structlog.get_logger(__name__)
+MOST_TOGETHER = 2000
+"""Screens planned in one transaction, unless a single zone has more."""
 USUAL_SECONDS = 60
 """What the playlist editor proposes for a new entry."""
 
@@ -65,12 +67,17 @@ class Programming:
                 zones.setdefault(screen.zone_id, set()).add(screen.id)
         changed, failures = 0, []
         with metrics.PROGRAMME_SECONDS.time():
-            for ids in zones.values():
+            waiting = _together(zones.values())
+            while waiting:
+                batch = waiting.pop(0)
                 try:
-                    changed += self._bring_up_to_date(ids, now, progress)
+                    changed += self._bring_up_to_date(set().union(*batch), now, progress)
                 except Exception as error:  # one zone's fault is no reason to hold up the others
-                    failures.append(error)
-                time.sleep(0)  # under gevent, heartbeats are answered between two zones
+                    if len(batch) == 1:
+                        failures.append(error)
+                    else:
+                        waiting += [[zone] for zone in batch]
+                time.sleep(0)  # under gevent, heartbeats are answered between two batches
         if failures:
             raise ExceptionGroup("zones not programmed", failures)
         return changed
@@ -138,6 +145,17 @@ class Programming:
             for failed in unplanned:
                 _hold_back(failed)
             return changed, missing
+
+
+def _together(zones: Iterable[set[int]]) -> list[list[set[int]]]:
+    """Put zones (the ids of their screens) together that are planned in one transaction and share what is read."""
+    batches: list[list[set[int]]] = []
+    for zone in zones:
+        if batches and sum(map(len, batches[-1])) + len(zone) <= MOST_TOGETHER:
+            batches[-1].append(zone)
+        else:
+            batches.append([zone])
+    return batches
 
 
 def _distinct(screens: Sequence[Screen]) -> Sequence[Screen]:

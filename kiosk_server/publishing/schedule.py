@@ -12,6 +12,8 @@ from kiosk_server.publishing.models import Playlist, Zone
 from kiosk_server.publishing.schedule_models import Assignment, Campaign, ScreenGroup, screen_group_member
 from kiosk_server.publishing.targets import Kind, Target, Targeted
 
+MOST_NAMED = 1000
+"""More screens than this are not named one by one: the whole table is read."""
 _screen = table("screen", column("id"), column("zone_id"))  # where a screen stands; the fleet itself is a floor above
 _AROUND = (
     joinedload(Assignment.playlist).joinedload(Playlist.unit),
@@ -75,11 +77,15 @@ def targets_of(session: Session, playlist_ids: Iterable[int]) -> set[Target]:
 
 def groups_of(session: Session, screen_ids: Iterable[int]) -> Mapping[int, set[int]]:
     """Return the ids of the groups that each of these screens is in; screens in none are left out."""
-    member = screen_group_member.c
+    member, wanted = screen_group_member.c, set(screen_ids)
+    query = select(member.screen_id, member.group_id)
+    if len(wanted) <= MOST_NAMED:
+        query = query.where(member.screen_id.in_(wanted))
     found: dict[int, set[int]] = {}
-    for screen_id, group_id in session.execute(select(member.screen_id, member.group_id)):
-        found.setdefault(screen_id, set()).add(group_id)
-    return {screen_id: found[screen_id] for screen_id in screen_ids if screen_id in found}
+    for screen_id, group_id in session.execute(query):
+        if screen_id in wanted:
+            found.setdefault(screen_id, set()).add(group_id)
+    return found
 
 
 def groups(session: Session) -> Sequence[ScreenGroup]:
@@ -158,3 +164,9 @@ def zones_reached(session: Session, target: Target) -> Sequence[Zone]:
             standing = standing.where(_screen.c.id == target.id)
         query = query.where(Zone.id.in_(standing))
     return session.scalars(query).all()
+
+
+def needs_opening(session: Session, zone: Zone) -> bool:
+    """Say whether an assignment that reaches *zone* plays only within its opening hours."""
+    rows = session.scalars(select(Assignment).where(Assignment.only_when_open.is_(True)))
+    return any(zone in zones_reached(session, row.target) for row in rows)

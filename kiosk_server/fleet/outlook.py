@@ -1,0 +1,87 @@
+"""What every screen of the fleet will show in the coming days (展望), for the desk: no programme is made of it.
+
+An assignment is expanded once for all halls with the same time zone, opening hours and calendar, and screens that
+are sent the same share one timeline, so the cost grows with the assignments, not with assignments × screens.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kiosk_server.fleet import queries
+from kiosk_server.fleet.models import Screen
+from kiosk_server.fleet.planning import Halls, grouped, standby_of
+from kiosk_server.overrides import mapping as override_mapping
+from kiosk_server.overrides import queries as overrides
+from kiosk_server.publishing import mapping, schedule
+from kiosk_server.publishing import queries as publishing
+from kiosk_server.publishing.models import Zone
+from kiosk_server.publishing.schedule_models import Assignment
+from playlists.errors import PlaylistError
+from playlists.timeline import Expanded, Segment, expand, timeline_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What `screens` will show; without `segments` one of their stored rules cannot mean anything."""
+
+    screens: tuple[Screen, ...]
+    segments: tuple[Segment, ...]
+
+
+def outlook(session: Session, screens: Sequence[Screen], from_: datetime, to: datetime) -> list[Outlook]:
+    """Return what *screens* (with zone and unit) will show in ``[from_, to)``, those together that show the same."""
+    reaching = queries.reaching(session, screens)
+    wanted = {target for targets in reaching.values() for target in targets}
+    rows, notices = schedule.reaching(session, wanted), overrides.due(session, wanted, from_)
+    revisions = publishing.latest_revisions(session, list({row.playlist_id for row in rows}))
+    expansions = _Expansions(Halls(session, revisions), from_, to)
+    published = [row for row in rows if row.playlist_id in revisions]
+    found = []
+    for members, own, alerts in grouped(screens, reaching, published, notices):
+        zone = members[0].zone
+        try:
+            segments = timeline_of(
+                expansions.of(zone, own),
+                override_mapping.rules(alerts),
+                standby_of(zone),
+                from_,
+                to,
+                test_screen=members[0].is_test,
+            )
+        except PlaylistError:
+            segments = ()
+        found.append(Outlook(tuple(members), segments))
+    return found
+
+
+class _Expansions:
+    """Each assignment expanded once for each kind of hall."""
+
+    def __init__(self, halls: Halls, from_: datetime, to: datetime) -> None:
+        self._halls, self._from, self._to = halls, from_, to
+        self._known: dict[tuple[object, int], Expanded | None] = {}
+
+    def of(self, zone: Zone, rows: Iterable[Assignment]) -> list[Expanded]:
+        """Return *rows* expanded for a zone, without those that never play in the time asked about.
+
+        :raises BadRule: a stored rule cannot mean anything.
+        """
+        hall = self._halls.hall(zone)
+        kind = (hall.time_zone, str(zone.opening), id(hall.calendar))
+        found = []
+        for row in rows:
+            key = (kind, row.id)
+            if key not in self._known:
+                self._known[key] = self._expanded(zone, hall, row)
+            if (expanded := self._known[key]) is not None:
+                found.append(expanded)
+        return found
+
+    def _expanded(self, zone: Zone, hall: mapping.Hall, row: Assignment) -> Expanded | None:
+        entries = self._halls.entries(zone, [row])[row.playlist_id]
+        rule = mapping.assignment(row, entries, hall)
+        expanded = expand(rule, hall.calendar, self._from, self._to) if rule is not None else None
+        return expanded if expanded is not None and (expanded.intervals or expanded.provisional) else None

@@ -20,15 +20,22 @@ from kiosk_server.publishing import queries as publishing
 from kiosk_server.publishing.models import Zone
 from kiosk_server.publishing.schedule_models import Assignment
 from playlists.errors import PlaylistError
+from playlists.opening import opened
 from playlists.timeline import Expanded, Segment, expand, timeline_of
+from playlists.wall_time import Interval, common, merged
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What `screens` will show; without `segments` one of their stored rules cannot mean anything."""
+    """What `screens` of one zone will show; without `segments` one of their stored rules cannot mean anything.
+
+    `gaps` (空档) are the intervals in which the hall is open and the standby loop is due; none while nobody has said
+    when the hall is open.
+    """
 
     screens: tuple[Screen, ...]
     segments: tuple[Segment, ...]
+    gaps: tuple[Interval, ...]
 
 
 def outlook(session: Session, screens: Sequence[Screen], from_: datetime, to: datetime) -> list[Outlook]:
@@ -51,10 +58,19 @@ def outlook(session: Session, screens: Sequence[Screen], from_: datetime, to: da
                 to,
                 test_screen=members[0].is_test,
             )
+            gaps = gaps_of(segments, expansions.hall(zone), from_, to)
         except PlaylistError:
-            segments = ()
-        found.append(Outlook(tuple(members), segments))
+            segments, gaps = (), ()
+        found.append(Outlook(tuple(members), segments, gaps))
     return found
+
+
+def gaps_of(segments: Iterable[Segment], hall: mapping.Hall, from_: datetime, to: datetime) -> tuple[Interval, ...]:
+    """Return when, within ``[from_, to)``, the hall is open and the standby loop is due."""
+    if hall.opening is None:
+        return ()
+    idle = merged([(one.start, one.end) for one in segments if one.reason.kind == "standby"])
+    return common(opened(hall.opening, hall.time_zone, hall.calendar, from_, to), idle)
 
 
 class _Expansions:
@@ -63,6 +79,10 @@ class _Expansions:
     def __init__(self, halls: Halls, from_: datetime, to: datetime) -> None:
         self._halls, self._from, self._to = halls, from_, to
         self._known: dict[tuple[object, int], Expanded | None] = {}
+
+    def hall(self, zone: Zone) -> mapping.Hall:
+        """Return the hall of a zone."""
+        return self._halls.hall(zone)
 
     def of(self, zone: Zone, rows: Iterable[Assignment]) -> list[Expanded]:
         """Return *rows* expanded for a zone, without those that never play in the time asked about.

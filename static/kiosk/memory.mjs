@@ -17,6 +17,8 @@ const VISITOR = ["manner", "touched"];
 /** @type {Manner} */
 export const PLAIN = Object.freeze({ elder: false, contrast: false, zoom: 100 });
 
+const ZOOMS = [100, 125, 150, 200];
+
 /**
  * @param {string} name
  * @returns {any} null when nothing is remembered
@@ -60,4 +62,12 @@ export function setting(name) {
 /** @returns {Manner} */
 export function manner() {
   return { ...PLAIN, ...recall("manner") };
+}
+
+/**
+ * @param {number} zoom percent
+ * @returns {number} the next larger one, and after the largest the first again
+ */
+export function nextZoom(zoom) {
+  return ZOOMS[(ZOOMS.indexOf(zoom) + 1) % ZOOMS.length];
 }

@@ -3,9 +3,7 @@
 
 import { startReadAloud } from "../public/read-aloud.mjs";
 import { dress } from "./dress.mjs";
-import { manner, remember } from "./memory.mjs";
-
-const ZOOMS = [100, 125, 150, 200];
+import { manner, nextZoom, remember } from "./memory.mjs";
 
 /** @type {Record<string, (old: import("./memory.mjs").Manner) => Partial<import("./memory.mjs").Manner>>} */
 const CHANGES = {
@@ -13,14 +11,6 @@ const CHANGES = {
   contrast: ({ contrast }) => ({ contrast: !contrast }),
   zoom: ({ zoom }) => ({ zoom: nextZoom(zoom) }),
 };
-
-/**
- * @param {number} zoom percent
- * @returns {number} the next larger one, and after the largest the first again
- */
-export function nextZoom(zoom) {
-  return ZOOMS[(ZOOMS.indexOf(zoom) + 1) % ZOOMS.length];
-}
 
 /** Make the tools work. */
 export function startTools() {

@@ -1,4 +1,4 @@
-// The session of a kiosk, cases K1 to K7 and K9.
+// The session of a kiosk, cases K1 to K9.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -41,6 +41,11 @@ test("K6 a touch in the countdown resumes the session and the time begins anew",
 
 test("K7 reading aloud counts as activity", () => {
   assert.deepEqual(play(["touch", 0], ["media", 59_000], ["tick", 118_999]), awake(59_000));
+});
+
+test("K8 no session ends without a warning that a touch can answer", () => {
+  for (let atMs = 0; atMs < 70_000; atMs += 500) assert.notEqual(play(["touch", 0], ["tick", atMs]).phase, "over");
+  assert.equal(play(["touch", 0], ["tick", 69_999], ["touch", 69_999]).phase, "awake");
 });
 
 test("K9 the idle setting is kept between 15 s and 3600 s, 60 s by default", () => {

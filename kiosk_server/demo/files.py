@@ -18,7 +18,7 @@ class DemoItem:
 
 
 def table(name: str) -> list[dict[str, Any]]:
-    """Return the list of the same name in ``<name>.toml``: units, zones or playlists."""
+    """Return the list of the same name in ``<name>.toml``: units, zones, playlists or assignments."""
     rows: list[dict[str, Any]] = tomllib.loads((DATA / f"{name}.toml").read_text("utf-8"))[name]
     return rows
 

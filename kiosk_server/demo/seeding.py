@@ -19,6 +19,7 @@ from kiosk_server.catalogue import importing
 from kiosk_server.catalogue import service as catalogue
 from kiosk_server.catalogue.fields import VersionFields
 from kiosk_server.catalogue.models import CatalogueRow, Domain, Item
+from kiosk_server.clock import local_day
 from kiosk_server.demo import files
 from kiosk_server.demo.accounts import ACCOUNTS, PASSWORD, SIGNERS, WRITER
 from kiosk_server.demo.files import DATA, DemoItem
@@ -28,18 +29,20 @@ from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
 from kiosk_server.publishing.targets import Target
 from kiosk_server.web.demo import CREDENTIALS
+from playlists.day_conditions import WorkingDays
+from playlists.dayparts import parse_dayparts, parse_time
+from playlists.opening import OpeningHours
 from playlists.playlist import DraftEntry
+from playlists.recurrence import Recurrence
 from screens.screen import Geometry
 
-ZONE_PLAYLISTS = {"county-hall": "hall-mixed", "baqiao-hall": "social-security-livelihood"}
 SCREENS = (
-    ("一楼大厅 LED 大屏", "county-hall", "player", 1920, 1080, None),
-    ("门头条屏", "county-hall", "player", 768, 192, "strip-notices"),
-    ("便民大厅竖屏", "baqiao-hall", "player", 1080, 1920, None),
-    ("专区触摸查询机", "county-hall", "kiosk", 1080, 1920, "kiosk-standby"),
+    ("一楼大厅 LED 大屏", "county-hall", "player", 1920, 1080),
+    ("门头条屏", "county-hall", "player", 768, 192),
+    ("便民大厅竖屏", "baqiao-hall", "player", 1080, 1920),
+    ("专区触摸查询机", "county-hall", "kiosk", 1080, 1920),
 )
-"""Name, zone, kind, width, height, and a playlist of its own that goes before the zone's."""
-OWN_PRIORITY = 10
+"""Name, zone, kind, width, height."""
 Progress = Callable[[str], object]
 
 
@@ -54,6 +57,7 @@ class Seed:
     items: dict[str, Item] = field(default_factory=dict)
     zones: dict[str, Zone] = field(default_factory=dict)
     playlists: dict[str, int] = field(default_factory=dict)
+    screens: dict[str, int] = field(default_factory=dict)
     part_signed: int = len(SIGNERS) - 1
     """How many signatures the next item in review gets, so that several people find something to sign."""
 
@@ -72,6 +76,7 @@ def seed(session: Session, data_dir: Path, *, now: datetime, progress: Progress 
     for step in (_units, _accounts, _catalogue, _items, _zones, _playlists):
         step(work)
     credentials = _screens(work)
+    _assignments(work)
     path = data_dir / CREDENTIALS
     path.touch(mode=0o600)
     path.write_text(json.dumps(credentials, ensure_ascii=False), "utf-8")
@@ -187,7 +192,23 @@ def _zones(work: Seed) -> None:
             actor=work.actors["operator"],
             now=work.now,
         )
+        _open(work, work.zones[row["key"]], row)
         work.progress(row["name"])
+
+
+def _open(work: Seed, zone: Zone, row: dict[str, Any]) -> None:
+    condition = WorkingDays() if row.get("opening_working_days") else None
+    facts = publishing.ZoneFacts(
+        name=zone.name,
+        place=zone.place,
+        address=zone.address,
+        hotline=zone.hotline,
+        opening_hours=zone.opening_hours,
+        time_zone=zone.time_zone,
+        lease_days=zone.lease_days,
+        opening=OpeningHours(parse_dayparts(row["opening"]), condition),
+    )
+    publishing.edit_zone(work.session, zone.id, facts, actor=work.actors["operator"], now=work.now)
 
 
 def _playlists(work: Seed) -> None:
@@ -202,13 +223,11 @@ def _playlists(work: Seed) -> None:
         publishing.publish_playlist(work.session, made.id, actor=actor, now=work.now)
         work.playlists[row["key"]] = made.id
         work.progress(row["name"])
-    for zone, playlist in ZONE_PLAYLISTS.items():
-        _assign(work, playlist, Target("zone", work.zones[zone].id), 0)
 
 
 def _screens(work: Seed) -> dict[str, dict[str, str]]:
     credentials: dict[str, dict[str, str]] = {}
-    for name, zone, kind, width, height, playlist in SCREENS:
+    for name, zone, kind, width, height in SCREENS:
         claim = fleet.request_pairing(
             work.session, kind=kind, geometry=Geometry(width, height), address="demo", now=work.now
         )
@@ -225,20 +244,39 @@ def _screens(work: Seed) -> dict[str, dict[str, str]]:
         if credential is None:
             raise AssertionError("a confirmed claim is collected at once")
         credentials[str(screen.id)] = {"token": credential.token, "kind": kind}
-        if playlist is not None:
-            _assign(work, playlist, Target("screen", screen.id), OWN_PRIORITY)
+        work.screens[name] = screen.id
         work.progress(name)
     return credentials
 
 
-def _assign(work: Seed, playlist: str, target: Target, priority: int) -> None:
-    scheduling.assign(
-        work.session,
-        playlist_id=work.playlists[playlist],
-        target=target,
-        rule=scheduling.Rule(priority=priority),
-        actor=work.actors["publisher"],
-        now=work.now,
+def _assignments(work: Seed) -> None:
+    for row in files.table("assignments"):
+        target = Target("screen", work.screens[row["screen"]]) if "screen" in row else _zone_target(work, row)
+        scheduling.assign(
+            work.session,
+            playlist_id=work.playlists[row["playlist"]],
+            target=target,
+            rule=_rule(row, work.now),
+            actor=work.actors["publisher"],
+            now=work.now,
+        )
+        work.progress(row["playlist"])
+
+
+def _zone_target(work: Seed, row: dict[str, Any]) -> Target:
+    return Target("zone", work.zones[row["zone"]].id)
+
+
+def _rule(row: dict[str, Any], now: datetime) -> scheduling.Rule:
+    recurrence = None
+    if "rule" in row:  # it begins on the first of the month in which the demo is made
+        first = datetime.combine(local_day(now).replace(day=1), parse_time(row["first"]))
+        recurrence = Recurrence(first, row["minutes"], row["rule"])
+    return scheduling.Rule(
+        priority=row.get("priority", 0),
+        dayparts=parse_dayparts(row.get("dayparts", "")),
+        day_condition=WorkingDays() if row.get("working_days") else None,
+        recurrence=recurrence,
     )
 
 

@@ -10,6 +10,7 @@
     ├── NotFound           404
     ├── Conflict           409  right in itself, but not in the present state
     ├── Gone               410  was there once and will not come back
+    │   └── Ended               … its dates are over; it can still be requested
     ├── TooLarge           413
     ├── UnsupportedContent 415
     └── TooMany            429
@@ -18,6 +19,7 @@ A message is a Chinese sentence that says what to do; it is also the key of its 
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 
 def N_(message: str) -> str:  # noqa: N802 -- the name every gettext tool looks for
@@ -73,6 +75,15 @@ class Conflict(KioskError):
 
 class Gone(KioskError):
     """It existed, and its time is over."""
+
+
+class Ended(Gone):
+    """The dates of an item are over: `code` names it, `day` was its last; it can still be requested (依申请公开)."""
+
+    def __init__(self, message: str, /, *, code: str, day: date) -> None:
+        """Keep the code beside the sentence, for the way on to the request form."""
+        super().__init__(message, code=code, day=day)
+        self.code = code
 
 
 class TooLarge(KioskError):

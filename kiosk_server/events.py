@@ -292,6 +292,14 @@ class RequestMoved(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestDueChanged(Fact):
+    """A year's calendar came in and the last day for an answer is another, or certain now."""
+
+    subject: ClassVar[str] = "request"
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityNumberRead(Fact):
     """Somebody looked at an applicant's whole identity number."""
 

@@ -12,8 +12,9 @@ from typing import Any
 import structlog
 
 from kiosk_server import clock, events, metrics
+from kiosk_server.disclosure_requests import service as requests
 from kiosk_server.fleet import queries as fleet
-from kiosk_server.fleet.cues import current_cue
+from kiosk_server.fleet.cues import signed_cues
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.publishing import queries as publishing
 from kiosk_server.publishing.schedule import targets_of
@@ -56,13 +57,10 @@ class Reactor:
 
     def push_cues(self, screen_ids: Iterable[int]) -> None:
         """Send each of these screens the cue it is due to follow."""
-        now = clock.now()
         with self.instance.database.reading() as session:
-            screens = fleet.screens(session, screen_ids=set(screen_ids))
-            cues = {screen.id: current_cue(screen, self.instance.key, now) for screen in screens}
+            cues = signed_cues(session, screen_ids, self.instance.key, clock.now())
         for screen_id, cue in cues.items():
-            if cue is not None:
-                self.push.send_cue(screen_id, cue)
+            self.push.send_cue(screen_id, cue)
 
 
 Facts = Sequence[Any]
@@ -94,6 +92,13 @@ def _on_calendar_changed(reactor: Reactor, facts: Facts) -> None:
     reactor.programming.reprogramme(now=clock.now())
 
 
+def _on_calendar_imported(reactor: Reactor, facts: Facts) -> None:
+    # Time limits first: they are the law's, and the screens take longer.
+    with reactor.instance.database.transaction() as session:
+        requests.recompute_due(session, now=clock.now())
+    _on_calendar_changed(reactor, facts)
+
+
 def _on_override_proposed(reactor: Reactor, facts: Facts) -> None:
     # Drawn while the second person reads it, so that confirming it lights it up at once.
     for override_id in _ids(facts):
@@ -113,7 +118,7 @@ REACTIONS: Mapping[type[events.Fact], Callable[[Reactor, Facts], None]] = {
     events.AssignmentChanged: _on_targets_changed,
     events.CampaignChanged: _on_targets_changed,
     events.ScreenGroupChanged: _on_groups_changed,
-    events.CalendarImported: _on_calendar_changed,
+    events.CalendarImported: _on_calendar_imported,
     events.UnitDaysChanged: _on_calendar_changed,
     events.OverrideProposed: _on_override_proposed,
     events.OverrideConfirmed: _on_targets_changed,

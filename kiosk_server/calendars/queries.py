@@ -1,13 +1,15 @@
 """Reading the calendar: which days are worked, for everybody or for one unit."""
 
+import json
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from kiosk_server.accounts.models import Unit
 from kiosk_server.calendars.models import CalendarYear, UnitDay
-from playlists.calendar import Calendar
+from playlists.calendar import Calendar, YearWarning
 from playlists.calendar_years import calendar_of, official_calendar, official_years, read_year
 
 
@@ -29,6 +31,14 @@ def calendar(session: Session, unit_path: str = "") -> Calendar:
     )
 
 
+def warnings(session: Session, today: date) -> tuple[YearWarning, ...]:
+    """Return the years whose notice is missing on *today* (the site's local day) and begins to be missed (N8).
+
+    :raises BadRule: a stored year was altered behind the service's back.
+    """
+    return calendar(session).warnings(today)
+
+
 def imported_years(session: Session) -> Sequence[CalendarYear]:
     """Return the years that were imported here, oldest first."""
     return session.scalars(select(CalendarYear).order_by(CalendarYear.year)).all()
@@ -41,12 +51,19 @@ def unit_days(session: Session, unit_path: str) -> Sequence[UnitDay]:
     return session.scalars(query.options(joinedload(UnitDay.unit)).order_by(UnitDay.day, UnitDay.id)).all()
 
 
+def own_days(session: Session, year: int) -> Sequence[UnitDay]:
+    """Return the own days of all units in *year*, with their units, by day."""
+    query = select(UnitDay).join(Unit).where(UnitDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+    return session.scalars(query.options(joinedload(UnitDay.unit)).order_by(UnitDay.day, Unit.path)).all()
+
+
 _Key = tuple[int, str]
 _last: dict[tuple[_Key, ...], Calendar] = {}
 
 
 def _key(row: CalendarYear) -> _Key:
-    return row.year, row.imported_at.isoformat()
+    # The words themselves: two imports of one instant, or of two databases, must not be taken for one another.
+    return row.year, json.dumps(row.document, sort_keys=True)
 
 
 def _with_imported(key: tuple[_Key, ...], imported: Sequence[CalendarYear]) -> Calendar:

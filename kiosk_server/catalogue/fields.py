@@ -1,12 +1,16 @@
 """The fields a writer fills in, and the rules they must keep before anything is stored."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from kiosk_server.errors import N_, Invalid
+from kiosk_server.errors import N_, FieldErrors, Invalid
+from playlists.calendar import Calendar
+from playlists.errors import BadRule
+from playlists.item_dates import ItemDates
 
 ATTRIBUTES = {"proactive": N_("主动公开"), "on_request": N_("依申请公开"), "withheld": N_("不予公开")}
 _LONGEST = {
@@ -20,13 +24,16 @@ _LONGEST = {
 }
 _REQUIRED = {"title": N_("请填写标题。"), "body_source": N_("请填写正文。"), "issuer": N_("请填写发文机关。")}
 MAX_ATTACHMENTS = 20
+_YEARS = range(2000, 2200)
+"""Of a date that binds: beyond, 9999 for instance, it means “for good”, which an empty field says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionFields:
     """What a version says; dates are local days.
 
-    `attribute` (公开属性) is ``proactive``, ``on_request`` or ``withheld``.
+    `attribute` (公开属性) is ``proactive``, ``on_request`` or ``withheld``. It can be seen from the instant
+    `publish_from` (上架; as soon as it is approved without), for `notice_working_days` (公示期), through `expires_on`.
     """
 
     title: str
@@ -40,6 +47,9 @@ class VersionFields:
     published_on: date | None = None
     attribute_reason: str = ""
     canonical_url: str = ""
+    publish_from: datetime | None = None
+    notice_working_days: int | None = None
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,29 @@ def check_fields(fields: VersionFields, today: date) -> date:
     if fields.canonical_url:
         check_address(fields.canonical_url)
     return fields.formed_on
+
+
+def check_dates(fields: VersionFields, calendar: Calendar, now: datetime) -> None:
+    """Check the dates that bind wherever the item is used, by the working days of its unit's *calendar*.
+
+    A notice period without a publishing time is taken to begin at *now*, the earliest it can.
+
+    :raises FieldErrors: the first fault, at its field.
+    """
+    begins = fields.publish_from or (now if fields.notice_working_days is not None else None)
+    _check_years("publish_from", fields.publish_from)
+    _check_years("expires_on", fields.expires_on)
+    with _at_field("publish_from"):
+        dates = ItemDates(publish_from=begins)
+    with _at_field("notice_working_days"):
+        dates = replace(dates, notice_working_days=fields.notice_working_days)
+    with _at_field("expires_on"):
+        replace(dates, expires_on=fields.expires_on).check(calendar)
+
+
+def at_field(name: str, message: str, **params: object) -> FieldErrors:
+    """Return what says that the one field *name* is wrong, for the form as for the field."""
+    return FieldErrors(message, {name: Invalid(message, **params)}, **params)
 
 
 def check_attachments(attachments: Sequence[NewAttachment]) -> None:
@@ -110,6 +143,19 @@ def _leads_home(host: str) -> bool:
     except ValueError:
         return False
     return address.is_loopback or address.is_unspecified or address.is_link_local
+
+
+@contextmanager
+def _at_field(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BadRule as fault:
+        raise at_field(name, fault.message, **fault.params) from fault
+
+
+def _check_years(name: str, day: date | None) -> None:
+    if day is not None and day.year not in _YEARS:
+        raise at_field(name, N_("年份应在 2000 至 2199 之间；长期公开的信息请不要填写到期日。"))
 
 
 def _check_text(name: str, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kiosk_server.accounts.models import Unit
 from kiosk_server.accounts.permissions import ROLES, Permission
-from kiosk_server.catalogue.loading import LIVE, around_item, around_version
+from kiosk_server.catalogue.loading import around_item, around_version, live
 from kiosk_server.catalogue.models import CatalogueRow, Item, ItemVersion
 from kiosk_server.errors import N_
 from kiosk_server.events import SYSTEM, Actor
@@ -83,12 +84,12 @@ def version_of(session: Session, item_id: int, number: int) -> ItemVersion | Non
     return session.scalars(query.options(*around_version())).unique().first()
 
 
-def covered_rows(session: Session) -> dict[int, int]:
-    """Return how many live items each row has; rows without any are not in it (目录覆盖)."""
+def covered_rows(session: Session, *, now: datetime) -> dict[int, int]:
+    """Return how many items each row has that are live at *now*; rows without any are not in it (目录覆盖)."""
     query = (
         select(Item.row_id, func.count(Item.id))
         .join(ItemVersion, Item.approved_version_id == ItemVersion.id)
-        .where(LIVE)
+        .where(live(session, now))
         .group_by(Item.row_id)
     )
     return dict(session.execute(query).all())

@@ -1,19 +1,27 @@
 """The parts every reading of items shares: what is live, what is newest, what is loaded along."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from kiosk_server.accounts.models import Unit
+from kiosk_server.calendars.queries import calendar
+from kiosk_server.catalogue.item_window import is_current
 from kiosk_server.catalogue.models import CatalogueRow, Item, ItemVersion
+from kiosk_server.clock import local_day
 
 LIVE: ColumnElement[bool] = and_(
     Item.withdrawn_at.is_(None),
     Item.approved_version_id == ItemVersion.id,
     ItemVersion.attribute == "proactive",
 )
-"""Approved, not withdrawn, 主动公开: to be joined with `ItemVersion` (on `Item.approved_version_id`)."""
+"""Approved, not withdrawn, 主动公开: to be joined with `ItemVersion` (on `Item.approved_version_id`).
+
+It leaves out the dates of the item; `live` knows them too.
+"""
 
 NEWEST = (
     func.coalesce(ItemVersion.published_on, ItemVersion.formed_on).desc(),
@@ -23,13 +31,47 @@ NEWEST = (
 """The day that readers see goes first; on one day, what was approved last."""
 
 
-def select_live() -> Select[Item]:
-    """Return the query for live items, joined with row and approved version."""
+def live(session: Session, now: datetime | None) -> ColumnElement[bool]:
+    """Return the condition for what the public may see at *now*: `LIVE`, and within its own dates.
+
+    To be joined as `LIVE`. Without *now* the dates do not count, for who plans ahead.
+    """
+    return LIVE if now is None else and_(LIVE, ItemVersion.id.not_in(_outside_their_dates(session, now)))
+
+
+def _outside_their_dates(session: Session, now: datetime) -> list[int]:
+    # SQL knows no working days. It only leaves out what is current for certain; `is_current` decides about the rest.
+    unsure = or_(
+        ItemVersion.publish_from > now,
+        ItemVersion.notice_working_days.is_not(None),
+        ItemVersion.expires_on < local_day(now),
+    )
+    query = (
+        select(ItemVersion, Unit.path)
+        .join(Item, Item.approved_version_id == ItemVersion.id)
+        .join(Item.unit)
+        .where(LIVE, unsure)
+        .options(
+            load_only(
+                ItemVersion.publish_from,
+                ItemVersion.notice_working_days,
+                ItemVersion.expires_on,
+                ItemVersion.approved_at,
+            )
+        )
+    )
+    found = session.execute(query).all()
+    calendars = {path: calendar(session, path) for path in {path for _, path in found}}
+    return [version.id for version, path in found if not is_current(version, calendars[path], now)]
+
+
+def select_live(session: Session, now: datetime | None) -> Select[Item]:
+    """Return the query for items that are live at *now* (see `live`), joined with row and approved version."""
     return (
         select(Item)
         .join(Item.row)
         .join(ItemVersion, Item.approved_version_id == ItemVersion.id)
-        .where(LIVE)
+        .where(live(session, now))
         .options(*around_item())
     )
 

@@ -1,18 +1,21 @@
-"""Reading the catalogue and its items. What the public may see is decided in one place, `loading.LIVE`.
+"""Reading the catalogue and its items. What the public may see is decided in one place, `loading.live`.
 
+`now` is the instant at which the public asks; what an item's own dates exclude then is not there.
 What comes back carries its row, domain, unit, version and attachments, so it can be used after the session.
 `search`, `review_inbox`, `drafts` and `signable_step` have files of their own and are named here too.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from kiosk_server.catalogue import codes
+from kiosk_server.calendars.queries import calendar
+from kiosk_server.catalogue import codes, item_window
 from kiosk_server.catalogue.desk import drafts, review_inbox, signable_step
-from kiosk_server.catalogue.loading import LIVE, NEWEST, around_item, around_version, select_live
+from kiosk_server.catalogue.loading import NEWEST, around_item, around_version, live, select_live
 from kiosk_server.catalogue.models import CatalogueRow, Domain, Item, ItemVersion
 from kiosk_server.catalogue.search import search
 from kiosk_server.errors import N_, Gone, NotFound
@@ -29,6 +32,7 @@ __all__ = [
     "live_items",
     "neighbours",
     "published",
+    "requestable",
     "review_inbox",
     "row",
     "rows",
@@ -54,18 +58,18 @@ class Neighbours(NamedTuple):
     same_row: list[Item]
 
 
-def domains(session: Session) -> list[DomainCount]:
+def domains(session: Session, *, now: datetime) -> list[DomainCount]:
     """Return every domain in its order, with counts."""
     of_rows = select(CatalogueRow.domain_id, func.count()).group_by(CatalogueRow.domain_id)
-    live = (
+    of_items = (
         select(CatalogueRow.domain_id, func.count(Item.id))
         .join(Item.row)
         .join(ItemVersion, Item.approved_version_id == ItemVersion.id)
-        .where(LIVE)
+        .where(live(session, now))
         .group_by(CatalogueRow.domain_id)
     )
     rows = dict(session.execute(of_rows).all())
-    items = dict(session.execute(live).all())
+    items = dict(session.execute(of_items).all())
     found = session.scalars(select(Domain).order_by(Domain.position))
     return [DomainCount(domain, rows.get(domain.id, 0), items.get(domain.id, 0)) for domain in found]
 
@@ -96,10 +100,15 @@ def row(session: Session, row_id: int) -> CatalogueRow:
 
 
 def live_items(
-    session: Session, *, row_id: int | None = None, domain_id: int | None = None, unit_id: int | None = None
+    session: Session,
+    *,
+    now: datetime,
+    row_id: int | None = None,
+    domain_id: int | None = None,
+    unit_id: int | None = None,
 ) -> Sequence[Item]:
     """Return the items the public may read, in the table's order, of one row, domain or unit if named."""
-    query = select_live().order_by(CatalogueRow.position, Item.id)
+    query = select_live(session, now).order_by(CatalogueRow.position, Item.id)
     if row_id is not None:
         query = query.where(Item.row_id == row_id)
     if domain_id is not None:
@@ -109,9 +118,9 @@ def live_items(
     return session.scalars(query).all()
 
 
-def latest(session: Session, limit: int) -> Sequence[Item]:
-    """Return the live items approved last, newest first."""
-    return session.scalars(select_live().order_by(*NEWEST).limit(limit)).all()
+def latest(session: Session, limit: int, *, now: datetime | None) -> Sequence[Item]:
+    """Return the live items approved last, newest first; without *now* their dates do not count."""
+    return session.scalars(select_live(session, now).order_by(*NEWEST).limit(limit)).all()
 
 
 def item(session: Session, item_id: int) -> Item:
@@ -143,23 +152,34 @@ def version(session: Session, version_id: int) -> ItemVersion:
     return found
 
 
-def published(session: Session, code: str) -> ItemVersion:
+def published(session: Session, code: str, *, now: datetime) -> ItemVersion:
     """Return the version that the public reads under this code.
 
-    :raises Gone: the item was withdrawn; :raises NotFound: unknown, not yet approved, or not 主动公开.
+    :raises Ended: its notice period is over, or it has expired; :raises Gone, NotFound: as in `requestable`.
+    """
+    found = requestable(session, code, now=now)
+    item_window.check_not_ended(found, calendar(session, found.item.unit.path), now)
+    return found
+
+
+def requestable(session: Session, code: str, *, now: datetime) -> ItemVersion:
+    """Return the version that the public has read under this code, also when its dates are over by now.
+
+    :raises Gone: the item was withdrawn;
+        :raises NotFound: unknown, not yet approved, not yet to be published, or not 主动公开.
     """
     found = item_by_code(session, code)
     approved = found.approved_version
-    if approved is None or approved.attribute != "proactive":
+    if approved is None or approved.attribute != "proactive" or not item_window.has_begun(approved, now):
         raise NotFound(N_("没有编号为“%(code)s”的信息，请核对后再输入。"), code=found.code)
     if found.withdrawn_at is not None:
         raise Gone(N_("这条信息已经撤回，不再公开。"))
     return version(session, approved.id)
 
 
-def neighbours(session: Session, of: Item) -> Neighbours:
+def neighbours(session: Session, of: Item, *, now: datetime) -> Neighbours:
     """Return what stands around the item *of* among the live items of its domain."""
-    line = list(live_items(session, domain_id=of.row.domain_id))
+    line = list(live_items(session, now=now, domain_id=of.row.domain_id))
     ids = [each.id for each in line]
     same_row = [each for each in line if each.row_id == of.row_id and each.id != of.id]
     if of.id not in ids:

@@ -56,7 +56,7 @@ def draft_item(
     require(actor, Permission.ITEM_WRITE, unit.path)
     if kind not in KINDS:
         raise Invalid(N_("没有这种信息类型，请重新选择。"))
-    content = versions.checked(session, fields, attachments, now=now)
+    content = versions.checked(session, fields, attachments, unit_path=unit.path, now=now)
     item = Item(code=_free_code(session, random_bytes), row_id=row.id, unit_id=unit.id, kind=kind, created_at=now)
     session.add(item)
     version = _new_version(item, 1, actor)
@@ -81,7 +81,7 @@ def revise_item(
     item = versions.item_for_change(session, item_id)
     require(actor, Permission.ITEM_WRITE, item.unit.path)
     _check_live(item)
-    content = versions.checked(session, fields, attachments, now=now)
+    content = versions.checked(session, fields, attachments, unit_path=item.unit.path, now=now)
     version = item.versions[-1]
     if version.state not in _OPEN:
         version = _new_version(item, version.number + 1, actor)

@@ -11,9 +11,10 @@ from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
 from kiosk_server import events
+from kiosk_server.calendars.queries import calendar
 from kiosk_server.catalogue.cleaning import clean_body
 from kiosk_server.catalogue.digest import version_digest
-from kiosk_server.catalogue.fields import NewAttachment, VersionFields, check_attachments, check_fields
+from kiosk_server.catalogue.fields import NewAttachment, VersionFields, check_attachments, check_dates, check_fields
 from kiosk_server.catalogue.initials import pinyin_initials
 from kiosk_server.catalogue.models import Attachment, Item, ItemVersion
 from kiosk_server.catalogue.paragraphs import html_to_paragraphs
@@ -22,7 +23,15 @@ from kiosk_server.errors import N_, Invalid, NotFound
 
 _MEDIA = table("media_file", column("sha256"))  # only the hashes; the media feature itself stands beside this one
 _STRIPPED = ("title", "summary", "issuer", "document_number", "attribute_reason", "canonical_url")
-_AS_IS = ("body_source", "body_format", "published_on", "attribute")
+_AS_IS = (
+    "body_source",
+    "body_format",
+    "published_on",
+    "attribute",
+    "publish_from",
+    "notice_working_days",
+    "expires_on",
+)
 _SEARCHED = ("title", "summary", "issuer", "document_number")
 
 
@@ -57,12 +66,15 @@ class Content:
     attachments: tuple[NewAttachment, ...]
 
 
-def checked(session: Session, fields: VersionFields, attachments: Sequence[NewAttachment], *, now: datetime) -> Content:
-    """Return the content of a version, ready to be written; nothing is changed.
+def checked(
+    session: Session, fields: VersionFields, attachments: Sequence[NewAttachment], *, unit_path: str, now: datetime
+) -> Content:
+    """Return the content of a version of the unit at *unit_path*, ready to be written; nothing is changed.
 
     :raises Invalid: a field, the body or an attachment is not in order.
     """
     formed_on = check_fields(fields, local_day(now))
+    check_dates(fields, calendar(session, unit_path), now)
     body_html = clean_body(fields.body_source, fields.body_format)
     check_attachments(attachments)
     _check_stored(session, attachments)

@@ -3,7 +3,7 @@
 import click
 
 from kiosk_server import __version__
-from kiosk_server.cli import accounts, audit_trail, catalogue, database, demonstration, doctor, fleet, serving
+from kiosk_server.cli import accounts, audit_trail, calendar, catalogue, database, demonstration, doctor, fleet, serving
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -25,6 +25,7 @@ def cli() -> None:
     """
 
 
+catalogue.import_.add_command(calendar.calendar)
 for command in (
     demonstration.demo,
     serving.run,

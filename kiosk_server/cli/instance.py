@@ -14,6 +14,7 @@ from kiosk_server.db import migrations
 from kiosk_server.db.session import Database
 from kiosk_server.errors import KioskError
 from kiosk_server.web.context import EXTENSION, Instance
+from playlists.errors import PlaylistError
 from screens.errors import ScreenError
 
 
@@ -50,7 +51,7 @@ def changing(config: Config) -> Iterator[Session]:
     try:
         with wired(create_app(config)).database.transaction() as session:
             yield session
-    except (KioskError, ScreenError) as error:
+    except (KioskError, PlaylistError, ScreenError) as error:
         raise click.ClickException(str(error)) from error
     _finish(before)
 

@@ -11,6 +11,7 @@ from kiosk_server import clock, events
 from kiosk_server.accounts.models import Unit
 from kiosk_server.accounts.permissions import Permission
 from kiosk_server.audit import service as audit
+from kiosk_server.calendars import queries as calendars
 from kiosk_server.catalogue import queries as catalogue
 from kiosk_server.disclosure_requests import privacy, queries, tracking_number, workflow, working_days
 from kiosk_server.disclosure_requests.forms import RequestFields
@@ -112,7 +113,7 @@ def confirm_receipt(
     handed_in = max(step.at for step in request.steps if step.to_state in {"filed", "correction"})
     if not clock.local_day(handed_in) <= received_on <= clock.local_day(now):
         raise Invalid(N_("收到申请之日应在提交（或补正）之日与今天之间。"))
-    due = working_days.answer_due(received_on)
+    due = working_days.answer_due(received_on, calendars.calendar(session))
     request.received_on, request.due_on, request.due_provisional = received_on, due.day, due.provisional
     if request.state == "filed":
         _step(session, request, "registered", "", actor=actor, now=now)
@@ -146,15 +147,27 @@ def identity_number(
     return privacy.decrypt(request.identity_number, privacy_key)
 
 
-def recompute_due(session: Session) -> int:
-    """Compute provisional last days anew, after a new year's calendar came in; return how many moved."""
-    moved = 0
-    for request in session.scalars(select(DisclosureRequest).where(DisclosureRequest.due_provisional)):
-        if request.received_on is not None:
-            due = working_days.answer_due(request.received_on)
-            moved += due.day != request.due_on
-            request.due_on, request.due_provisional = due.day, due.provisional
-    return moved
+def recompute_due(session: Session, *, now: datetime) -> int:
+    """Compute the last days of open requests anew, after a year's calendar came in; return how many changed.
+
+    A corrected notice moves days that were certain as well: the limit counts working days as they turn out (Art. 33).
+    What was answered, delivered or withdrawn keeps the day by which it was owed.
+    """
+    calendar, changed = calendars.calendar(session), 0
+    still_open = select(DisclosureRequest).where(
+        DisclosureRequest.state.in_(workflow.OPEN), DisclosureRequest.received_on.is_not(None)
+    )
+    for request in session.scalars(still_open.order_by(DisclosureRequest.id)).all():
+        if request.received_on is None:
+            continue
+        due = working_days.answer_due(request.received_on, calendar)
+        if (due.day, due.provisional) == (request.due_on, request.due_provisional):
+            continue
+        request.due_on, request.due_provisional = due.day, due.provisional
+        fact = events.RequestDueChanged(subject_id=request.id, due_on=due.day.isoformat())
+        audit.record(session, fact, actor=events.SYSTEM, now=now)
+        changed += 1
+    return changed
 
 
 def _step(

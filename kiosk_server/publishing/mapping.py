@@ -50,7 +50,10 @@ def is_public(item: Item) -> bool:
 
 
 def entry(row: RevisionEntry, calendar: Calendar) -> Entry:
-    """Return one entry of a revision as the libraries take it, within its item's dates; altered bytes are never ready.
+    """Return one entry of a revision as the libraries take it; altered bytes are never ready.
+
+    It is bound by the dates it was approved with and by those of the version the public reads now: what is over on
+    the page is over on the glass, before anybody publishes the playlist anew.
 
     :raises BadRule: dates or share were altered behind the service's back.
     """
@@ -64,7 +67,8 @@ def entry(row: RevisionEntry, calendar: Calendar) -> Entry:
         every_minutes=row.every_minutes,
         times_per_hour=row.times_per_hour,
     )
-    return dates_of(row.version).bind(plain, calendar)
+    bound, current = dates_of(row.version).bind(plain, calendar), row.version.item.approved_version
+    return bound if current is None or current is row.version else dates_of(current).bind(bound, calendar)
 
 
 def live_entries(revision: PlaylistRevision, calendar: Calendar) -> tuple[Entry, ...]:

@@ -1,5 +1,7 @@
 """Which status and which words an error has, for people (a page) and for programs (JSON)."""
 
+from datetime import date
+
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -7,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from kiosk_server import errors
 from kiosk_server.errors import N_
+from kiosk_server.web import filters
 from playlists.errors import PlaylistError
 from screens.errors import ScreenError
 
@@ -32,7 +35,7 @@ _PLAIN = {
 }
 
 
-_FOR_PROGRAMS = ("/player/pairing", "/player/cue", "/programmes/", "/media/")
+_FOR_PROGRAMS = ("/player/pairing", "/player/cue", "/programmes/", "/media/", "/alerts/")
 
 
 def status_of(error: Exception) -> int:
@@ -41,9 +44,10 @@ def status_of(error: Exception) -> int:
 
 
 def sentence(error: errors.KioskError | PlaylistError | ScreenError) -> str:
-    """Return the sentence of *error* in the reader's language."""
+    """Return the sentence of *error* in the reader's language; days are written as that language writes them."""
     text = gettext(error.message)
-    return text % error.params if error.params else text
+    params = {name: filters.day(value) if isinstance(value, date) else value for name, value in error.params.items()}
+    return text % params if params else text
 
 
 def answer(status: int, text: str) -> Response:

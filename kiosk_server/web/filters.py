@@ -6,6 +6,7 @@ from flask import Flask, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext, ngettext, to_user_timezone
 
 from kiosk_server.web import context, locale
+from playlists.words import Words
 
 
 def day(value: date | None) -> str:
@@ -48,13 +49,18 @@ def weekday(value: date) -> str:
     return format_date(value, "EEEE")
 
 
+def said(words: Words) -> str:
+    """Return a sentence of the libraries in the reader's language."""
+    return words.say(gettext)
+
+
 def _chinese() -> bool:
     return str(get_locale()).startswith("zh")
 
 
 def init_app(app: Flask) -> None:
     """Give the filters, and what every page needs, to the templates."""
-    for filter_ in (day, instant, clock_time, ago, weekday):
+    for filter_ in (day, instant, clock_time, ago, weekday, said):
         app.add_template_filter(filter_)
     app.add_template_filter(gettext, "translated")
 

@@ -1,8 +1,10 @@
 """From a fact to the glass: what is due on a screen after each change has been committed."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import pytest
+from calendar_factories import make_notice
 from factories import (
     NOW,
     assign,
@@ -14,10 +16,13 @@ from factories import (
     sign_steps,
 )
 from flask import Flask
+from request_factories import make_received_request
 from sqlalchemy import func, select
 
 from kiosk_server import events, metrics, reactions
+from kiosk_server.calendars import service as calendars
 from kiosk_server.catalogue import service as catalogue
+from kiosk_server.disclosure_requests.models import DisclosureRequest
 from kiosk_server.events import SYSTEM
 from kiosk_server.fleet import service as fleet
 from kiosk_server.fleet.models import Programme, Screen, Slide
@@ -112,7 +117,7 @@ def test_end_of_an_assignment_reaches_the_screen(instance: Instance, screen_id: 
 def test_move_to_another_zone_reaches_the_screen(instance: Instance, screen_id: int, settle: Settle) -> None:
     with instance.database.transaction() as session:
         zone = make_zone(session, "other", name="另一个专区")
-        fleet.edit_screen(session, screen_id, name="屏", zone_id=zone.id, actor=SYSTEM, now=NOW)
+        fleet.edit_screen(session, screen_id, name="屏", zone_id=zone.id, is_test=False, actor=SYSTEM, now=NOW)
     settle()
     assert "另一个专区" in _due(instance, screen_id)
 
@@ -133,6 +138,34 @@ def test_approved_item_is_drawn_before_anybody_publishes_it(instance: Instance, 
     with instance.database.reading() as session:
         assert session.scalar(select(func.count(Slide.recipe.distinct()))) == 2  # and the standby slide
     assert _sequence(instance, screen_id) == 1
+
+
+def test_an_imported_year_makes_provisional_due_days_certain_and_reaches_the_screens(
+    instance: Instance, screen_id: int, settle: Settle
+) -> None:
+    with instance.database.transaction() as session:
+        request = make_received_request(session, date(2026, 12, 14))
+        session.get_one(Screen, screen_id).height = 200  # so that a new programme can be told from the one before
+    assert (request.due_on, request.due_provisional) == (date(2027, 1, 11), True)
+    with instance.database.transaction() as session:
+        calendars.import_year(session, make_notice(2027), year=2027, actor=SYSTEM, now=NOW)
+    settle()
+    with instance.database.reading() as session:
+        request = session.get_one(DisclosureRequest, request.id)
+    assert (request.due_on, request.due_provisional) == (date(2027, 1, 12), False)
+    assert _sequence(instance, screen_id) == 2
+
+
+def test_a_day_of_a_unit_moves_no_due_day(instance: Instance, screen_id: int, settle: Settle) -> None:
+    with instance.database.transaction() as session:
+        request, unit_id = make_received_request(session, date(2026, 12, 14)), make_zone(session).unit_id
+        session.get_one(Screen, screen_id).height = 200
+        day = date(2026, 12, 15)
+        calendars.set_unit_day(session, unit_id=unit_id, day=day, working=False, name="火把节", actor=SYSTEM, now=NOW)
+    settle()
+    with instance.database.reading() as session:
+        assert session.get_one(DisclosureRequest, request.id).due_on == date(2027, 1, 11)
+    assert _sequence(instance, screen_id) == 2
 
 
 def test_a_reaction_that_fails_is_counted_and_the_others_go_on(

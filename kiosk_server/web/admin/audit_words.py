@@ -38,6 +38,7 @@ FACTS: Mapping[str, str] = {
     "CueIssued": N_("下发节目"),
     "RequestFiled": N_("收到公开申请"),
     "RequestMoved": N_("办理公开申请"),
+    "RequestDueChanged": N_("重算答复期限"),
     "IdentityNumberRead": N_("查看证件号码"),
 }
 SUBJECTS: Mapping[str, str] = {
@@ -80,6 +81,7 @@ _DETAILS: Mapping[str, str] = {
     "tracking_number": N_("查询号"),
     "origin": N_("原环节"),
     "state": N_("新环节"),
+    "due_on": N_("答复期限"),
 }
 _CODED = {**STEP_NAMES, **STATES}
 _DIGEST_LENGTH = 64
@@ -88,9 +90,9 @@ _DIGEST_LENGTH = 64
 def told(details: Mapping[str, object]) -> list[tuple[str, str, bool]]:
     """Return the details as (label, value, translatable); empty values are left out, digests shortened to 12."""
     return [
-        (_DETAILS.get(name, name), *_value(str(value)))
+        (_DETAILS.get(name, name), *_value(", ".join(map(str, value)) if isinstance(value, list) else str(value)))
         for name, value in details.items()
-        if value is not None and value != "" and not (name == "voided_signatures" and value == 0)
+        if value not in (None, "", []) and not (name == "voided_signatures" and value == 0)
     ]
 
 

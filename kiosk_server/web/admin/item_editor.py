@@ -12,7 +12,7 @@ from kiosk_server.accounts.permissions import Permission, allowed
 from kiosk_server.catalogue import queries, service
 from kiosk_server.catalogue.fields import ATTRIBUTES
 from kiosk_server.catalogue.models import CatalogueRow
-from kiosk_server.errors import N_, Conflict, Invalid, KioskError
+from kiosk_server.errors import N_, Conflict, FieldErrors, Invalid, KioskError
 from kiosk_server.web import context, security
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.catalogue import reading
@@ -124,12 +124,17 @@ def _page(form: ItemForm, item_id: int | None = None, *, error: KioskError | Non
             form=form,
             item=item,
             error=sentence(error) if error else "",
+            problems=_problems(error),
             row=row,
             attributes=ATTRIBUTES,
             limit=context.config().upload_limit_mb,
             **({} if item else _choices(session)),
             **(reading(row) if row else {}),
         )
+
+
+def _problems(error: KioskError | None) -> dict[str, str]:
+    return {name: sentence(fault) for name, fault in error.fields.items()} if isinstance(error, FieldErrors) else {}
 
 
 def _row(session: Session, form: ItemForm) -> CatalogueRow | None:

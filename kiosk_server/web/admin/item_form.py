@@ -8,9 +8,11 @@ from typing import Self
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from kiosk_server.catalogue.fields import NewAttachment, VersionFields
+from kiosk_server.catalogue import item_window
+from kiosk_server.catalogue.fields import NewAttachment, VersionFields, at_field
 from kiosk_server.catalogue.models import ItemVersion
-from kiosk_server.errors import N_, Invalid
+from kiosk_server.clock import BEIJING
+from kiosk_server.errors import N_
 from kiosk_server.media import service as media
 from kiosk_server.media.store import MediaStore
 
@@ -25,10 +27,17 @@ _TEXTS = (
     "attribute",
     "attribute_reason",
     "canonical_url",
+    "publish_from",
+    "notice_working_days",
+    "expires_on",
     "row_id",
     "unit_id",
     "seen",
 )
+
+
+_LOCAL = "%Y-%m-%dT%H:%M"
+"""How a browser sends a local time, to the minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,9 @@ class ItemForm:
     attribute: str = ""
     attribute_reason: str = ""
     canonical_url: str = ""
+    publish_from: str = ""
+    notice_working_days: str = ""
+    expires_on: str = ""
     row_id: str = ""
     unit_id: str = ""
     kind: str = "document"
@@ -64,7 +76,7 @@ class ItemForm:
 
     @classmethod
     def from_version(cls, version: ItemVersion) -> Self:
-        """Begin with what a version says."""
+        """Begin with what a version says; the next one of a notice keeps the day from which the period counts."""
         return cls(
             title=version.title,
             summary=version.summary,
@@ -77,6 +89,9 @@ class ItemForm:
             attribute=version.attribute,
             attribute_reason=version.attribute_reason,
             canonical_url=version.canonical_url,
+            publish_from=_local(item_window.begins_at(version)),
+            notice_working_days=str(version.notice_working_days or ""),
+            expires_on=version.expires_on.isoformat() if version.expires_on else "",
             row_id=str(version.item.row_id),
             unit_id=str(version.item.unit_id),
             kind=version.item.kind,
@@ -90,9 +105,9 @@ class ItemForm:
         return replace(self, kept=(*(file for file in self.kept if file.filename not in names), *stored))
 
     def fields(self) -> VersionFields:
-        """Return the fields of a version.
+        """Return the fields of a version; the publishing time is Beijing's.
 
-        :raises Invalid: a date is no date.
+        :raises FieldErrors: a date, time or number is none.
         """
         return VersionFields(
             title=self.title,
@@ -101,11 +116,14 @@ class ItemForm:
             body_format=self.body_format,
             issuer=self.issuer,
             document_number=self.document_number,
-            formed_on=_day(self.formed_on),
-            published_on=_day(self.published_on),
+            formed_on=_day("formed_on", self.formed_on),
+            published_on=_day("published_on", self.published_on),
             attribute=self.attribute,
             attribute_reason=self.attribute_reason,
             canonical_url=self.canonical_url.strip(),
+            publish_from=_instant("publish_from", self.publish_from),
+            notice_working_days=_days("notice_working_days", self.notice_working_days),
+            expires_on=_day("expires_on", self.expires_on),
         )
 
 
@@ -130,10 +148,33 @@ def number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def _day(text: str) -> date | None:
+def _day(name: str, text: str) -> date | None:
     if not text.strip():
         return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise Invalid(N_("“%(text)s”不是日期，请写成 2026-11-22 这样。"), text=text.strip()[:20]) from error
+        raise at_field(name, N_("“%(text)s”不是日期，请写成 2026-11-22 这样。"), text=text.strip()[:20]) from error
+
+
+def _instant(name: str, text: str) -> datetime | None:
+    if not text.strip():
+        return None
+    try:
+        return datetime.strptime(text.strip()[:16], _LOCAL).replace(tzinfo=BEIJING)
+    except ValueError as error:
+        message = N_("“%(text)s”不是日期和时间，请写成 2026-11-22T09:00 这样。")
+        raise at_field(name, message, text=text.strip()[:20]) from error
+
+
+def _days(name: str, text: str) -> int | None:
+    if not text.strip():
+        return None
+    days = number(text.strip())
+    if days is None:
+        raise at_field(name, N_("“%(text)s”不是天数，请填写整数，例如 7。"), text=text.strip()[:20])
+    return days
+
+
+def _local(instant: datetime | None) -> str:
+    return instant.astimezone(BEIJING).strftime(_LOCAL) if instant else ""

@@ -15,6 +15,7 @@ from kiosk_server.web import context, security
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.item_form import number
 from kiosk_server.web.errors import sentence, status_of
+from kiosk_server.web.item_dates import dates_in_words, why_unseen
 from screens.rendering.qr_code import qr_svg
 
 STATE_TONES = {"draft": "", "in_review": "amber", "returned": "vermilion", "approved": "jade"}
@@ -46,7 +47,7 @@ def items() -> str:
             chosen=chosen,
             narrowed={name: value for name, value in chosen.items() if value},
             states=listing.STATES,
-            domains=queries.domains(session),
+            domains=queries.domains(session, now=context.now()),
             may_write=allowed(context.actor(), Permission.ITEM_WRITE),
             **wording(),
         )
@@ -69,7 +70,13 @@ def item_version(item_id: int, number: int) -> str:
         version = listing.version_of(session, item_id, number)
         if version is None:
             raise NotFound(N_("没有这个版本。"))
-        return render_template("admin/items/version.html", version=version, item=version.item, **wording())
+        return render_template(
+            "admin/items/version.html",
+            version=version,
+            item=version.item,
+            dates=dates_in_words(session, version),
+            **wording(),
+        )
 
 
 @blueprint.get("/items/<int:item_id>/qr-<int:number>.svg")
@@ -133,6 +140,8 @@ def item_page(session: Session, item_id: int) -> str:
         "admin/items/item.html",
         item=found,
         newest=newest,
+        dates=dates_in_words(session, newest),
+        why_unseen=why_unseen(session, found, context.now()),
         chain=chain(newest),
         may_write=writes,
         may_submit=writes and newest.state in {"draft", "returned"},

@@ -51,7 +51,7 @@ def language_switch() -> dict[str, str]:
 @blueprint.errorhandler(ScreenError)
 def refused(error: errors.KioskError | PlaylistError | ScreenError) -> tuple[str, int]:
     """Say what is wrong on a page of the kiosk, from where the start page is one touch away."""
-    return _page(sentence(error), status_of(error))
+    return _page(sentence(error), status_of(error), error.code if isinstance(error, errors.Ended) else "")
 
 
 @blueprint.errorhandler(HTTPException)
@@ -63,8 +63,8 @@ def failed(error: HTTPException) -> tuple[str, int]:
     return _page(gettext("系统出了故障，已经记录。请稍后再试，或请窗口工作人员帮忙。"), status)
 
 
-def _page(text: str, status: int) -> tuple[str, int]:
-    return render_template("kiosk/error.html", text=text, gone=status == 410), status
+def _page(text: str, status: int, ended: str = "") -> tuple[str, int]:
+    return render_template("kiosk/error.html", text=text, gone=status == 410, ended=ended), status
 
 
 __all__ = ["blueprint"]

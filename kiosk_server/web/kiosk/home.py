@@ -23,8 +23,8 @@ LONGEST_HINT = 8
 def home() -> str:
     """Show the four doors, the fullest domains and what was published last."""
     with context.database().reading() as session:
-        domains = queries.domains(session)
-        newest = queries.latest(session, HINTS_FROM)
+        domains = queries.domains(session, now=context.now())
+        newest = queries.latest(session, HINTS_FROM, now=context.now())
         fullest = sorted(domains, key=lambda found: (-found.items, found.domain.position))[:TOP_DOMAINS]
         return render_template(
             "kiosk/home.html",

@@ -35,13 +35,14 @@ def search() -> str:
     """Show what the words of `?q=` find, or how to search when there are none."""
     asked = _asked()
     with context.database().reading() as session:
-        found = queries.search(session, asked, MOST_RESULTS + 1)
+        domains = [] if asked else queries.domains(session, now=context.now())
+        found = queries.search(session, asked, MOST_RESULTS + 1, now=context.now())
         return render_template(
             "kiosk/search.html",
             asked=asked,
             hits=hits(found[:MOST_RESULTS], asked.split()),
             more=len(found) > MOST_RESULTS,
-            domains=[] if asked else [count.domain for count in queries.domains(session) if count.items][:EXAMPLES],
+            domains=[count.domain for count in domains if count.items][:EXAMPLES],
         )
 
 
@@ -50,7 +51,7 @@ def suggestions() -> str:
     """Return the first results for `?q=` as a fragment of HTML for the list below the search box."""
     asked = _asked()
     with context.database().reading() as session:
-        found = queries.search(session, asked, SUGGESTIONS)
+        found = queries.search(session, asked, SUGGESTIONS, now=context.now())
         return render_template("kiosk/suggestions.html", asked=asked, hits=hits(found, asked.split()))
 
 

@@ -31,7 +31,7 @@ def request_help() -> str:
     base = context.config().public_address
     code = request.args.get("item", "")
     with context.database().reading() as session:
-        version = queries.published(session, code) if code else None
+        version = queries.requestable(session, code, now=context.now()) if code else None
         address = addresses.request_address(base, version.item.code if version else None)
         zones = publishing.zones(session)
         return render_template("kiosk/request.html", version=version, address=address, zones=zones)
@@ -49,7 +49,7 @@ def guides() -> str:
     """List the guides to services by domain."""
     with context.database().reading() as session:
         groups: dict[Domain, list[Item]] = {}
-        for item in queries.live_items(session):
+        for item in queries.live_items(session, now=context.now()):
             if item.kind in GUIDES:
                 groups.setdefault(item.row.domain, []).append(item)
         return render_template("kiosk/guides.html", groups=sorted(groups.items(), key=lambda group: group[0].position))

@@ -41,4 +41,5 @@ def reading_manner() -> dict[str, str]:
 def not_here(error: errors.NotFound | errors.Gone) -> tuple[str, int]:
     """Say in words that a code leads nowhere, or nowhere any more, and how to go on."""
     status = status_of(error)
-    return render_template("public/not_here.html", text=sentence(error), gone=status == 410), status
+    ended = error.code if isinstance(error, errors.Ended) else ""
+    return render_template("public/not_here.html", text=sentence(error), gone=status == 410, ended=ended), status

@@ -11,6 +11,7 @@ from kiosk_server.catalogue.paragraphs import html_to_paragraphs
 from kiosk_server.errors import N_, Invalid, NotFound
 from kiosk_server.media import queries as media
 from kiosk_server.web import context, filters, security
+from kiosk_server.web.item_dates import ends_in_words
 from kiosk_server.web.public.canonical import canonical
 
 by_code = canonical("code", codes.normalise)
@@ -21,16 +22,17 @@ by_code = canonical("code", codes.normalise)
 def item(code: str) -> BaseResponse:
     """Show the approved words of an item.
 
-    :raises NotFound: no such item; :raises Gone: it was withdrawn.
+    :raises NotFound: no such item; :raises Gone: it was withdrawn, or its dates are over.
     """
     with context.database().reading() as session:
-        version = queries.published(session, code)
-        previous, following, same_row = queries.neighbours(session, version.item)
+        version = queries.published(session, code, now=context.now())
+        previous, following, same_row = queries.neighbours(session, version.item, now=context.now())
         page = render_template(
             "public/item.html",
             version=version,
             item=version.item,
             row=version.item.row,
+            ends=ends_in_words(session, version),
             files=[(file, media.media_file(session, file.media_sha256)) for file in version.attachments],
             attribute=ATTRIBUTES[version.attribute],
             original_host=external_host(version.canonical_url),
@@ -46,7 +48,7 @@ def item(code: str) -> BaseResponse:
 def text(code: str) -> BaseResponse:
     """Download the words of an item as a text file, for readers who want to keep them."""
     with context.database().reading() as session:
-        version = queries.published(session, code)
+        version = queries.published(session, code, now=context.now())
         body = _plain(version, code)
     response = Response("\ufeff" + body, mimetype="text/plain")  # the mark tells old editors that this is UTF-8
     response.headers.set("Content-Disposition", "attachment", filename=f"{code}.txt")
@@ -58,14 +60,14 @@ def text(code: str) -> BaseResponse:
 def attachment(code: str, attachment_id: int) -> BaseResponse:
     """Download an attachment of the version that is public now; those of other versions are not."""
     with context.database().reading() as session:
-        version = queries.published(session, code)
+        version = queries.published(session, code, now=context.now())
         found = next((file for file in version.attachments if file.id == attachment_id), None)
         if found is None:
             raise NotFound(N_("没有这个附件，它可能已随新版本更换。请回到正文页查看。"))
         media_type = media.media_file(session, found.media_sha256).media_type
         path = context.instance().media.path(found.media_sha256)
         name = found.filename
-    # Not to be kept: the item may be withdrawn.
+    # Not to be kept: the item may be withdrawn, and its dates end.
     return send_file(path.resolve(), media_type, as_attachment=True, download_name=name, max_age=0)
 
 

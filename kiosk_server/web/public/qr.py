@@ -15,15 +15,17 @@ from screens.rendering.qr_code import qr_svg
 @canonical("code", codes.normalise)
 def item_qr(code: str) -> BaseResponse:
     """Draw the code that leads to the full text of a published item."""
-    _require_published(code)
+    with context.database().reading() as session:
+        queries.published(session, code, now=context.now())
     return _picture(addresses.item_address(context.config().public_address, code))
 
 
 @security.open_to_all
 @canonical("code", codes.normalise)
 def request_qr(code: str) -> BaseResponse:
-    """Draw the code that leads to the request form of a published item."""
-    _require_published(code)
+    """Draw the code that leads to the request form of an item, open also when its dates are over."""
+    with context.database().reading() as session:
+        queries.requestable(session, code, now=context.now())
     return _picture(addresses.request_address(context.config().public_address, code))
 
 
@@ -32,11 +34,6 @@ def request_qr(code: str) -> BaseResponse:
 def status_qr(tracking_number: str) -> BaseResponse:
     """Draw the code that leads to the state of a request; it says no more than the number itself."""
     return _picture(addresses.status_address(context.config().public_address, tracking_number))
-
-
-def _require_published(code: str) -> None:
-    with context.database().reading() as session:
-        queries.published(session, code)
 
 
 def _picture(address: str) -> Response:

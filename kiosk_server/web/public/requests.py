@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from kiosk_server.accounts import queries as accounts
+from kiosk_server.calendars import queries as calendars
 from kiosk_server.catalogue import codes
 from kiosk_server.catalogue import queries as catalogue
 from kiosk_server.disclosure_requests import forms, queries, service, workflow, working_days
@@ -68,7 +69,7 @@ def receipt(tracking_number: str) -> Response:
             filed=filed,
             number=numbers.grouped(tracking_number),
             check_code=session.pop(_CHECK_CODE, ""),
-            due=working_days.answer_due(today),
+            due=working_days.answer_due(today, calendars.calendar(db)),
         )
     return _private(page)
 
@@ -128,7 +129,7 @@ def _file(code: str | None) -> Response:
         fields = forms.read_form(request.form, needs_unit=code is None)
         with context.database().transaction() as db:
             if code is not None:
-                catalogue.published(db, code)
+                catalogue.requestable(db, code, now=context.now())
             filed, check_code = service.file_request(
                 db,
                 fields,
@@ -145,7 +146,7 @@ def _file(code: str | None) -> Response:
 
 def _form_page(code: str | None, values: Mapping[str, str], refusal: FieldErrors | None) -> Response:
     with context.database().reading() as db:
-        version = catalogue.published(db, code) if code is not None else None
+        version = catalogue.requestable(db, code, now=context.now()) if code is not None else None
         page = render_template(
             "public/request_form.html",
             version=version,

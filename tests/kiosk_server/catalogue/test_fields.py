@@ -11,6 +11,7 @@ from kiosk_server.errors import Invalid
 
 TODAY = date(2026, 11, 22)
 
+
 def test_fields_in_order_give_the_day_of_forming() -> None:
     assert check_fields(make_fields(formed_on=date(2026, 11, 16)), TODAY) == date(2026, 11, 16)
 

@@ -43,23 +43,23 @@ def hidden(session: Session) -> list[Item]:
 def test_published_gives_the_approved_version_while_the_next_is_written(session: Session) -> None:
     item = make_approved_item(session)
     service.revise_item(session, item.id, make_fields(title="未批准的新版"), [], actor=SYSTEM, now=NOW)
-    assert queries.published(session, f" {item.code.lower()} ").number == 1
+    assert queries.published(session, f" {item.code.lower()} ", now=NOW).number == 1
 
 
 def test_published_hides_whatever_is_not_public(session: Session) -> None:
     *unpublished, gone = hidden(session)
     for item in unpublished:
         with pytest.raises(NotFound):
-            queries.published(session, item.code)
+            queries.published(session, item.code, now=NOW)
     with pytest.raises(Gone):
-        queries.published(session, gone.code)
+        queries.published(session, gone.code, now=NOW)
 
 
 def test_a_withdrawn_draft_was_never_there(session: Session) -> None:
     item = make_item(session)
     service.withdraw_item(session, item.id, reason="不再需要", actor=SYSTEM, now=NOW)
     with pytest.raises(NotFound):
-        queries.published(session, item.code)
+        queries.published(session, item.code, now=NOW)
 
 
 @pytest.mark.parametrize("code", ["", "0000001", "不是编号", "%"])
@@ -71,10 +71,10 @@ def test_an_unknown_code_is_not_found(session: Session, code: str) -> None:
 
 def test_no_list_shows_what_is_not_public(session: Session) -> None:
     hidden(session)
-    assert list(queries.latest(session, 10)) == []
-    assert list(queries.live_items(session)) == []
-    assert list(queries.search(session, "临时救助")) == []
-    assert [(count.rows, count.items) for count in queries.domains(session)] == [(1, 0)]
+    assert list(queries.latest(session, 10, now=NOW)) == []
+    assert list(queries.live_items(session, now=NOW)) == []
+    assert list(queries.search(session, "临时救助", now=NOW)) == []
+    assert [(count.rows, count.items) for count in queries.domains(session, now=NOW)] == [(1, 0)]
 
 
 def test_live_items_by_row_domain_and_unit(session: Session) -> None:
@@ -82,11 +82,11 @@ def test_live_items_by_row_domain_and_unit(session: Session) -> None:
     town = make_unit(session, "town", parent=make_unit(session))
     first = make_approved_item(session, row=relief)
     second = make_approved_item(session, row=pension, unit=town)
-    assert list(queries.live_items(session)) == [first, second]
-    assert list(queries.live_items(session, row_id=relief.id)) == [first]
-    assert list(queries.live_items(session, domain_id=pension.domain_id)) == [second]
-    assert list(queries.live_items(session, unit_id=town.id)) == [second]
-    assert [(count.domain.name, count.rows, count.items) for count in queries.domains(session)] == [
+    assert list(queries.live_items(session, now=NOW)) == [first, second]
+    assert list(queries.live_items(session, now=NOW, row_id=relief.id)) == [first]
+    assert list(queries.live_items(session, now=NOW, domain_id=pension.domain_id)) == [second]
+    assert list(queries.live_items(session, now=NOW, unit_id=town.id)) == [second]
+    assert [(count.domain.name, count.rows, count.items) for count in queries.domains(session, now=NOW)] == [
         ("社会救助", 1, 1),
         ("社会保险", 1, 1),
     ]
@@ -94,25 +94,25 @@ def test_live_items_by_row_domain_and_unit(session: Session) -> None:
 
 def test_latest_is_newest_first(session: Session) -> None:
     items = [make_approved_item(session, now=NOW + timedelta(days=day)) for day in (2, 3, 1)]
-    assert list(queries.latest(session, 2)) == [items[1], items[0]]
+    assert list(queries.latest(session, 2, now=NOW)) == [items[1], items[0]]
 
 
 def test_neighbours_follow_the_order_of_the_table(session: Session) -> None:
     later, earlier = make_row(session, serial="1"), make_row(session, serial="2")
     other = make_row(session, domain="社会保险")
     a, b, c, _ = (make_approved_item(session, row=row) for row in (later, earlier, later, other))
-    assert queries.neighbours(session, a) == (None, c, [c])
-    assert queries.neighbours(session, c) == (a, b, [a])
-    assert queries.neighbours(session, b) == (c, None, [])
-    assert queries.neighbours(session, make_item(session, row=later)) == (None, None, [a, c])
+    assert queries.neighbours(session, a, now=NOW) == (None, c, [c])
+    assert queries.neighbours(session, c, now=NOW) == (a, b, [a])
+    assert queries.neighbours(session, b, now=NOW) == (c, None, [])
+    assert queries.neighbours(session, make_item(session, row=later), now=NOW) == (None, None, [a, c])
 
 
 def test_what_is_read_can_be_used_after_the_session(database: Database) -> None:
     with database.transaction() as session:
         item = make_approved_item(session, attachments=[NewAttachment("表.pdf", make_media(session))])
     with database.reading() as session:
-        version = queries.published(session, item.code)
-        found = queries.latest(session, 1)[0]
+        version = queries.published(session, item.code, now=NOW)
+        found = queries.latest(session, 1, now=NOW)[0]
         row = queries.row(session, item.row_id)
         whole = queries.item(session, item.id)
     assert (version.item.row.domain.name, version.item.unit.key, version.attachments[0].filename) == (

@@ -47,8 +47,8 @@ def titles(session: Session) -> list[str]:
     ],
 )
 def test_search(session: Session, titles: list[str], words: str, expected: list[int]) -> None:
-    assert [version.title for version in search(session, words)] == [titles[index] for index in expected]
+    assert [version.title for version in search(session, words, now=NOW)] == [titles[index] for index in expected]
 
 
 def test_search_stops_at_its_limit(session: Session, titles: list[str]) -> None:
-    assert [version.title for version in search(session, "每月", limit=1)] == [titles[2]]
+    assert [version.title for version in search(session, "每月", limit=1, now=NOW)] == [titles[2]]

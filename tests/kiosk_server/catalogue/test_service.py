@@ -1,7 +1,7 @@
 """Items from draft to withdrawal, and everything the chain refuses."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -224,3 +224,18 @@ def test_what_does_not_exist_is_not_found(session: Session) -> None:
 
 def test_codes_come_from_the_system_by_default(session: Session) -> None:
     assert draft(session).code != draft(session, random_bytes=secrets.token_bytes).code
+
+
+def test_the_next_version_has_its_own_dates_and_the_public_one_keeps_its(session: Session) -> None:
+    item = make_approved_item(session, expires_on=date(2026, 12, 31))
+    later = make_fields(publish_from=LATER, notice_working_days=7)
+    service.revise_item(session, item.id, later, [], actor=SYSTEM, now=NOW)
+    dates = [(each.publish_from, each.notice_working_days, each.expires_on) for each in item.versions]
+    assert dates == [(None, None, date(2026, 12, 31)), (LATER, 7, None)]
+
+
+def test_dates_are_signed_with_the_version(session: Session) -> None:
+    version = make_version_in_review(session, "opinion", notice_working_days=7)
+    version.notice_working_days = 5  # behind the service's back
+    with pytest.raises(Conflict):
+        sign(session, version, "department", make_actor(session, "reviewer"))

@@ -34,6 +34,7 @@ def test_commands_are_the_ones_promised() -> None:
         "user add",
         "screen pair",
         "import catalogue",
+        "import calendar",
         "audit verify",
         "doctor",
     }

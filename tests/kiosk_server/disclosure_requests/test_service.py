@@ -5,18 +5,21 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from calendar_factories import make_notice
 from cryptography.fernet import Fernet
 from factories import NOW, make_actor, make_approved_item, make_unit
+from request_factories import make_received_request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk_server.audit.models import AuditEntry
+from kiosk_server.calendars import service as calendars
 from kiosk_server.disclosure_requests import service
 from kiosk_server.disclosure_requests import tracking_number as numbers
 from kiosk_server.disclosure_requests.forms import RequestFields
 from kiosk_server.disclosure_requests.models import DisclosureRequest
 from kiosk_server.errors import Conflict, FieldErrors, Forbidden, Invalid, NotFound, TooMany
-from kiosk_server.events import Actor
+from kiosk_server.events import SYSTEM, Actor
 
 KEY = Fernet.generate_key()
 TODAY = date(2026, 11, 22)
@@ -53,6 +56,10 @@ def move(session: Session, filed: tuple[DisclosureRequest, str], officer: Actor)
         return filed[0]
 
     return move_to
+
+
+def take_in(session: Session, data: bytes) -> None:
+    calendars.import_year(session, data, year=None, actor=SYSTEM, now=NOW)
 
 
 def ask(session: Session, number: str, code: str, now: datetime = NOW) -> DisclosureRequest | None:
@@ -239,11 +246,56 @@ def test_identity_number_is_readable_by_the_officer_and_leaves_a_trace(
     assert (entry.actor_id, entry.subject_id) == (officer.user_id, filed[0].id)
 
 
-def test_recompute_due_leaves_final_days_alone(
+@pytest.mark.parametrize(
+    ("received_on", "due_on"),
+    [
+        (date(2026, 9, 18), date(2026, 10, 22)),
+        (date(2026, 1, 26), date(2026, 2, 28)),  # a Saturday that is worked
+    ],
+)
+def test_confirm_receipt_counts_twenty_working_days_with_make_up_days(
+    session: Session, received_on: date, due_on: date
+) -> None:
+    request = make_received_request(session, received_on)
+    assert (request.due_on, request.due_provisional) == (due_on, False)
+
+
+def test_confirm_receipt_goes_by_the_state_councils_days_not_the_units(session: Session) -> None:
+    unit, day = make_unit(session), date(2026, 9, 21)
+    calendars.set_unit_day(session, unit_id=unit.id, day=day, working=False, name="火把节", actor=SYSTEM, now=NOW)
+    assert make_received_request(session, date(2026, 9, 18)).due_on == date(2026, 10, 22)
+
+
+def test_confirm_receipt_goes_by_an_imported_year(session: Session) -> None:
+    take_in(session, make_notice(2027))
+    request = make_received_request(session, date(2026, 12, 14))
+    assert (request.due_on, request.due_provisional) == (date(2027, 1, 12), False)
+
+
+def test_recompute_due_makes_provisional_days_certain_and_tells_it(session: Session) -> None:
+    request = make_received_request(session, date(2026, 12, 14))
+    take_in(session, make_notice(2027))
+    assert service.recompute_due(session, now=NOW) == 1
+    assert (request.due_on, request.due_provisional) == (date(2027, 1, 12), False)
+    told = session.scalars(select(AuditEntry).where(AuditEntry.fact == "RequestDueChanged")).one()
+    assert (told.subject_id, told.details, told.actor_name) == (request.id, {"due_on": "2027-01-12"}, "系统")
+    assert service.recompute_due(session, now=NOW) == 0
+
+
+def test_recompute_due_follows_a_corrected_notice(session: Session) -> None:
+    request = make_received_request(session, date(2026, 12, 14))
+    for off, due_on in ({}, date(2027, 1, 12)), ({"01-04": "增加放假"}, date(2027, 1, 13)):
+        take_in(session, make_notice(2027, off=off))
+        service.recompute_due(session, now=NOW)
+        assert request.due_on == due_on
+
+
+def test_recompute_due_leaves_answered_requests_and_those_without_receipt_alone(
     session: Session, filed: tuple[DisclosureRequest, str], officer: Actor
 ) -> None:
-    request = service.confirm_receipt(session, filed[0].id, TODAY, actor=officer, now=NOW)
-    request.due_on, request.due_provisional = date(2026, 12, 31), True
-    assert service.recompute_due(session) == 1
-    assert (request.due_on, request.due_provisional) == (date(2026, 12, 18), False)
-    assert service.recompute_due(session) == 0
+    answered = make_received_request(session, date(2026, 12, 14))
+    for state in ("examining", "handling", "answered"):
+        service.move(session, answered.id, state, note="说明", actor=officer, now=NOW)
+    take_in(session, make_notice(2027))
+    assert service.recompute_due(session, now=NOW) == 0
+    assert (answered.due_on, filed[0].due_on) == (date(2027, 1, 11), None)

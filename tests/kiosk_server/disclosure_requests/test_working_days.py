@@ -7,10 +7,10 @@ import pytest
 from kiosk_server.disclosure_requests.working_days import (
     Due,
     answer_due,
-    statutory_calendar,
     working_days_left,
 )
 from playlists.calendar import Calendar
+from playlists.calendar_years import official_calendar
 
 
 @pytest.mark.parametrize(
@@ -24,17 +24,17 @@ from playlists.calendar import Calendar
     ],
 )
 def test_answer_due_counts_20_working_days(received_on: date, due: Due) -> None:
-    assert answer_due(received_on) == due
+    assert answer_due(received_on, official_calendar()) == due
 
 
 def test_answer_due_with_the_next_years_notice_is_final() -> None:
-    known = statutory_calendar()
+    known = official_calendar()
     with_2027 = Calendar({**known.days, date(2027, 1, 1): False}, known.complete_years | {2027})
     assert answer_due(date(2026, 12, 14), with_2027) == Due(date(2027, 1, 12), provisional=False)
 
 
 def test_statutory_calendar_knows_make_up_days_and_no_unpublished_year() -> None:
-    calendar = statutory_calendar()
+    calendar = official_calendar()
     make_up = [day for day, working in calendar.days.items() if working and day.year == 2026]
     assert sorted(day.strftime("%m-%d") for day in make_up) == [
         "01-04",
@@ -49,7 +49,7 @@ def test_statutory_calendar_knows_make_up_days_and_no_unpublished_year() -> None
 
 
 def test_seven_working_days_for_a_correction() -> None:
-    assert statutory_calendar().add_working_days(date(2026, 2, 9), 7) == (date(2026, 2, 25), False)
+    assert official_calendar().add_working_days(date(2026, 2, 9), 7) == (date(2026, 2, 25), False)
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_seven_working_days_for_a_correction() -> None:
     ],
 )
 def test_working_days_left_until_a_friday(today: date, left: int) -> None:
-    assert working_days_left(today, date(2026, 10, 16)) == left
+    assert working_days_left(today, date(2026, 10, 16), official_calendar()) == left

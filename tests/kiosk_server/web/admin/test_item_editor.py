@@ -1,12 +1,14 @@
 """Writing items through the form: saved whole or refused whole, with a sentence and the words that were typed."""
 
 import io
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any
 
 import pytest
-from factories import make_item, make_row, make_unit
+from factories import make_approved_item, make_item, make_row, make_unit
 from flask.testing import FlaskClient
+from instants import PUBLISHED, notice
 from sqlalchemy import func, select
 from web_helpers import HTML, Desk, open_page, send_form
 from werkzeug.test import TestResponse
@@ -113,6 +115,55 @@ def test_refused_form_says_why_and_keeps_the_words(
     assert sentence in answer.text
     assert "每人每月增加五十元。" in answer.text
     assert count(database, Item) == 0
+
+
+def test_dates_that_bind_are_saved_in_beijing_time(
+    clerk: FlaskClient, database: Database, typed: dict[str, Any]
+) -> None:
+    dates = {"publish_from": "2026-09-18T09:00", "notice_working_days": "7", "expires_on": "2026-12-31"}
+    assert send_new(clerk, typed | dates).status_code == 303
+    version = only_version(database)
+    assert (version.publish_from, version.notice_working_days, version.expires_on) == (
+        datetime.fromisoformat("2026-09-18T01:00+00:00"),
+        7,
+        date(2026, 12, 31),
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("publish_from", "明天上午", "“明天上午”不是日期和时间，请写成 2026-11-22T09:00 这样。"),
+        ("notice_working_days", "七天", "“七天”不是天数，请填写整数，例如 7。"),
+        ("notice_working_days", "0", "公示期应在 1 至 250 个工作日之间。"),
+        ("expires_on", "长期", "“长期”不是日期，请写成 2026-11-22 这样。"),
+        ("expires_on", "2026-09-28", "到期日 2026-09-28 早于公示期的最后一天 2026-09-29，请推迟到期日或删去。"),
+        ("formed_on", "十一月", "“十一月”不是日期，请写成 2026-11-22 这样。"),
+    ],
+)
+def test_faulty_date_is_said_at_its_field_and_kept(
+    clerk: FlaskClient, database: Database, typed: dict[str, Any], field: str, value: str, sentence: str
+) -> None:
+    dates = {"publish_from": "2026-09-18T09:00", "notice_working_days": "7"}
+    answer = send_new(clerk, typed | dates | {field: value})
+    assert answer.status_code == 422
+    (said,) = re.findall(r'<p class="field-error" id="field-(\w+)-error">.*?<span>(.*?)</span>', answer.text)
+    assert said == (field, sentence)
+    assert re.search(f'name="{field}"[^>]* aria-invalid="true"[^>]* value="{value}"', answer.text)
+    assert count(database, Item) == 0
+
+
+@pytest.mark.parametrize("publish_from", [PUBLISHED, None])
+def test_next_version_starts_with_the_dates_of_the_former(
+    clerk: FlaskClient, database: Database, publish_from: datetime | None
+) -> None:
+    """Without a publishing time it is the approval, so that a correction does not begin the period anew."""
+    with database.transaction() as session:
+        item_id = make_approved_item(session, **notice(publish_from=publish_from, expires_on=date(2026, 12, 31))).id
+    page = open_page(clerk, f"/admin/items/{item_id}/edit").text
+    names = ("publish_from", "notice_working_days", "expires_on")
+    values = [re.search(f'name="{name}"[^>]* value="([^"]*)"', page) for name in names]
+    assert [found and found[1] for found in values] == ["2026-09-18T09:00", "7", "2026-12-31"]
 
 
 def test_disguised_upload_is_415_and_nothing_saved(

@@ -17,6 +17,7 @@ from kiosk_server.disclosure_requests.models import DisclosureRequest
 from kiosk_server.disclosure_requests.tracking_number import grouped
 from kiosk_server.web.admin import request_words
 from kiosk_server.web.context import EXTENSION
+from playlists.calendar_years import official_calendar
 
 IDENTITY_NUMBER = "E12345678"
 
@@ -180,4 +181,4 @@ def test_due_word_tells_how_near_the_last_day_is(
 ) -> None:
     filed.due_on = date(2026, 12, 18)
     with app.test_request_context():
-        assert request_words.due_word(filed, today) == request_words.DueWord(words, tone)
+        assert request_words.due_word(filed, today, official_calendar()) == request_words.DueWord(words, tone)

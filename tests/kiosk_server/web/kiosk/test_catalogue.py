@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from factories import NOW, make_approved_item, make_media, make_row
+from flask import Flask
 from flask.testing import FlaskClient
+from instants import ENDED, SECOND, notice, stand_at
 from web_helpers import HTML
 
 from kiosk_server.catalogue.fields import NewAttachment
@@ -87,3 +89,29 @@ def test_item_on_request_is_not_shown(client: FlaskClient, database: Database) -
     answer = client.get(f"/kiosk/items/{item.code}", headers=HTML)
     assert answer.status_code == 404
     assert "内部标准" not in answer.text
+
+
+def test_notice_leaves_every_page_of_the_kiosk_when_its_period_is_over(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        item = make_approved_item(session, kind="guide", title="低保审核公示", **notice())
+    lists = ("domains", f"domains/{item.row.domain_id}", f"rows/{item.row_id}", "search?q=每月", "guides", "")
+    shows = ("1 条信息", "1 条信息", *["低保审核公示"] * 4)
+    for instant, expected in ((ENDED - SECOND, True), (ENDED, False)):
+        stand_at(app, instant)
+        pages = [client.get(f"/kiosk/{path}", headers=HTML).text for path in lists]
+        assert [words in page for words, page in zip(shows, pages, strict=True)] == [expected] * 6
+
+
+def test_notice_whose_period_is_over_says_so_and_leads_to_the_request(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        item = make_approved_item(session, **notice())
+    stand_at(app, ENDED)
+    answer = client.get(f"/kiosk/items/{item.code}", headers=HTML)
+    assert answer.status_code == 410
+    assert "公示期已于2026年9月29日结束，这条信息不再公开显示。" in answer.text
+    assert f'href="/kiosk/request?item={item.code}"' in answer.text
+    assert client.get(f"/kiosk/request?item={item.code}", headers=HTML).status_code == 200

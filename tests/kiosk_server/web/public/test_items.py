@@ -3,6 +3,7 @@
 import pytest
 from factories import NOW, make_approved_item, make_fields, make_item, make_row
 from flask import Flask
+from instants import ENDED, PUBLISHED, SECOND, notice, stand_at
 from phone import Phone
 from sqlalchemy.orm import Session
 
@@ -126,6 +127,59 @@ def test_attachment_of_a_withdrawn_item_is_gone(phone: Phone, app: Flask, databa
         code, number = item.code, item.versions[-1].attachments[0].id
     withdraw(database, code)
     assert phone.get(f"/i/{code}/attachments/{number}").status_code == 410
+
+
+@pytest.fixture
+def noticed(database: Database) -> str:
+    """Give the code of a notice that ends at `ENDED`."""
+    with database.transaction() as session:
+        return make_approved_item(session, title="低保审核公示", **notice()).code
+
+
+def test_notice_is_not_there_before_its_publishing_time(phone: Phone, app: Flask, noticed: str) -> None:
+    stand_at(app, PUBLISHED - SECOND)
+    for part in ("", "/text", "/qr.svg", "/request"):
+        page = phone.get(f"/i/{noticed}{part}")
+        assert page.status_code == 404
+        assert "<h1>没有找到</h1>" in page.text
+        assert "低保审核公示" not in page.text
+    stand_at(app, PUBLISHED)
+    assert phone.get(f"/i/{noticed}").status_code == 200
+
+
+def test_notice_is_there_until_its_last_second(phone: Phone, app: Flask, noticed: str) -> None:
+    stand_at(app, ENDED - SECOND)
+    page = phone.get(f"/i/{noticed}").text
+    assert '<h1 lang="zh-CN">低保审核公示</h1>' in page
+    assert "<dt>公示期</dt><dd>公示 7 个工作日，至 2026年9月29日</dd>" in page
+
+
+@pytest.mark.parametrize("part", ["", "/text", "/qr.svg", "/attachments/1"])
+def test_notice_whose_period_is_over_is_gone_and_leads_to_the_request(
+    phone: Phone, app: Flask, noticed: str, part: str
+) -> None:
+    stand_at(app, ENDED)
+    page = phone.get(f"/i/{noticed}{part}")
+    assert page.status_code == 410
+    assert "<p>公示期已于2026年9月29日结束，这条信息不再公开显示。</p>" in page.text
+    assert f'href="/i/{noticed}/request"' in page.text
+    assert "低保审核公示" not in page.text
+
+
+def test_notice_whose_period_is_over_can_be_requested(phone: Phone, app: Flask, noticed: str) -> None:
+    stand_at(app, ENDED)
+    assert "低保审核公示" in phone.get(f"/i/{noticed}/request").text
+    assert phone.get(f"/i/{noticed}/request/qr.svg").mimetype == "image/svg+xml"
+
+
+def test_expired_item_says_so_in_the_readers_language(phone: Phone, app: Flask, database: Database) -> None:
+    expiring = notice(publish_from=None, notice_working_days=None, expires_on=PUBLISHED.date())
+    with database.transaction() as session:
+        code = make_approved_item(session, **expiring).code
+    stand_at(app, ENDED)
+    page = phone.get(f"/i/{code}")
+    assert (page.status_code, "这条信息已于2026年9月18日到期，不再公开显示。" in page.text) == (410, True)
+    assert "18 September 2026" in phone.get(f"/i/{code}?lang=en").text
 
 
 def test_text_download_has_the_words_without_markup(phone: Phone, code: str) -> None:

@@ -7,7 +7,7 @@ Council notice, which may also arrange the last days of December before it (2018
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -35,12 +35,15 @@ STATUTORY: Mapping[str, tuple[tuple[int, int], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class CalendarYear:
-    """The days one notice lists (True = worked), each with the holiday it belongs to, and the notice's number."""
+    """The days one notice lists (True = worked), each with the holiday it belongs to.
+
+    ``notice`` names the paper and is no part of what is compared.
+    """
 
     year: int
     days: Mapping[date, bool]
     names: Mapping[date, str]
-    notice: str = ""
+    notice: str = field(default="", compare=False)
 
 
 def parse_year(data: bytes, year: int) -> CalendarYear:
@@ -127,7 +130,7 @@ def _notice(document: Mapping[object, object]) -> str:
     """The notice by its number (ours), else the addresses of its papers (holiday-cn)."""
     papers = document.get("papers")
     named = [document.get("notice"), *(papers if isinstance(papers, list) else [])]
-    return "、".join(text.strip() for text in named if isinstance(text, str) and text.strip())
+    return " ".join(text.strip() for text in named if isinstance(text, str) and text.strip())
 
 
 def _read_row(row: object, place: int) -> tuple[date, str, bool]:

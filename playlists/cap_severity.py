@@ -48,9 +48,10 @@ def colour_of(texts: Sequence[str], cap_severity: str) -> Colour:
     mapped = CAP_SEVERITIES.get(cap_severity)
     written = [Colour(_one_colour(text, mapped), text) for text in texts if _WRITTEN.search(text)]
     if written:
-        if len({colour.severity for colour in written}) > 1:
+        other = next((colour for colour in written if colour.severity != written[0].severity), None)
+        if other is not None:
             message = N_("“%(first)s”与“%(second)s”写的预警颜色不一致。请发布单位核对后重新发送。")
-            raise BadRule(message, {"first": str(written[0].written), "second": str(written[-1].written)})
+            raise BadRule(message, {"first": str(written[0].written), "second": str(other.written)})
         return written[0]
     if mapped is None:
         message = N_("预警级别“%(severity)s”无法对应红橙黄蓝，标题中也没有写明颜色。请发布单位写明颜色。")

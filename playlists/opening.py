@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from playlists.calendar import Calendar
 from playlists.day_conditions import DayCondition
 from playlists.dayparts import Daypart
 from playlists.errors import N_, BadRule
-from playlists.wall_time import Interval
+from playlists.wall_time import Interval, as_utc, clipped, merged, wall_intervals, wall_time, zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,12 @@ class OpeningHours:
         if day in self.exceptions or self.day_condition is None:
             return False
         return self.day_condition.is_provisional(day, calendar)
+
+
+def opened(opening: OpeningHours, time_zone: str, calendar: Calendar, from_: datetime, to: datetime) -> list[Interval]:
+    """Give the UTC intervals within ``[from_, to)``, aware instants, in which the hall is open, merged and in order."""
+    in_zone = zone(time_zone)
+    first, last = wall_time(as_utc(from_), in_zone).date(), wall_time(as_utc(to), in_zone).date()
+    days = (first + timedelta(days=n) for n in range(-1, (last - first).days + 1))
+    walls = sorted(interval for day in days for interval in opening.on(day, calendar))
+    return list(clipped(merged(wall_intervals(walls, in_zone)), as_utc(from_), as_utc(to)))

@@ -22,6 +22,9 @@ DAY_KINDS: tuple[DayKind, ...] = ("any", "working", "non_working")
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
 
+#: How far a day condition may look: twenty working days before a holiday, weekends and holidays included.
+_LOOKED_AHEAD = timedelta(days=60)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
@@ -133,7 +136,7 @@ def provisional_spans(
     """Give the UTC intervals within ``[from_, to)`` whose local days are provisional for it, merged and in order."""
     in_zone = zone(assignment.time_zone)
     first, last = wall_time(as_utc(from_), in_zone).date(), wall_time(as_utc(to), in_zone).date()
-    if all(year in calendar.complete_years for year in range(first.year, last.year + 1)):
+    if all(year in calendar.complete_years for year in range(first.year, (last + _LOOKED_AHEAD).year + 1)):
         return ()
     midnight = datetime.combine(first, time(0)) - _DAY
     days = [midnight + n * _DAY for n in range((last - first).days + 3)]

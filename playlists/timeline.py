@@ -198,6 +198,9 @@ def _turns(entries: Iterable[Entry], from_: datetime) -> Iterator[tuple[datetime
 def _marked(segments: Sequence[Segment], spans: Sequence[Interval]) -> Iterator[Segment]:
     """Divide segments at the ends of the provisional spans, which are merged and in order, and mark what is in one."""
     for segment in segments:
+        if segment.reason.kind == "override":  # no notice changes it, so nothing divides it
+            yield segment
+            continue
         cuts = [instant for span in spans for instant in span if segment.start < instant < segment.end]
         for start, end in pairwise([segment.start, *cuts, segment.end]):
             inside = any(begin <= start < finish for begin, finish in spans)

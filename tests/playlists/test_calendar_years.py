@@ -98,6 +98,12 @@ def test_off_day_on_a_plain_weekend_is_fine():
     assert read_year(with_rows(row), 2026).days[date(2026, 10, 11)] is False
 
 
+def test_a_year_knows_the_notice_it_is_from():
+    assert read_year(shipped(), 2026).notice == "国办发明电〔2025〕7号"
+    assert read_year(holiday_cn(), 2026).notice == "https://www.gov.cn/"
+    assert read_year(changed(notice=None), 2026).notice == ""
+
+
 def test_last_days_of_december_belong_to_the_next_notice_and_the_later_notice_holds():
     earlier = read_year(with_rows({"date": "2026-12-31", "name": "元旦", "working": False}), 2026)
     moved = [{**row, "date": row["date"].replace("2026", "2027")} for row in shipped()["days"] if not row["working"]]

@@ -68,3 +68,8 @@ def test_colour_that_cannot_be_told_is_refused(texts, severity, why):
     with pytest.raises(BadRule) as refused:
         colour_of(texts, severity)
     assert str(refused.value) == why
+
+
+def test_disagreement_names_two_texts_that_do_disagree():
+    with pytest.raises(BadRule, match="“暴雨红色预警”与“橙色预警信号”"):
+        colour_of(["暴雨红色预警", "橙色预警信号", "红色预警生效"], "Severe")

@@ -39,12 +39,16 @@ def test_single_day_has_its_own_hours_or_none():
 
 def test_hours_by_the_calendar_are_provisional_while_the_year_is_unknown_n8():
     unknown = Calendar()
-    assert (BY_CALENDAR.is_provisional(date(2027, 3, 1), unknown), BY_WEEKDAY.is_provisional(date(2027, 3, 1), unknown)) == (
+    assert (
+        BY_CALENDAR.is_provisional(date(2027, 3, 1), unknown),
+        BY_WEEKDAY.is_provisional(date(2027, 3, 1), unknown),
+    ) == (
         True,
         False,
     )
 
 
 def test_no_hours_are_refused():
-    with pytest.raises(BadRule):
+    with pytest.raises(BadRule) as refused:
         OpeningHours(())
+    assert str(refused.value) == "请填写大厅的开放时间。"

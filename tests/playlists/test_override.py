@@ -24,6 +24,11 @@ def test_test_override_never_applies_i14():
     assert make_override(start=START, end=END, test=True).applies(START) is False
 
 
+def test_test_override_applies_on_a_test_screen_while_it_holds_i14():
+    drill = make_override(start=START, end=END, test=True)
+    assert [drill.applies(instant, test_screen=True) for instant in (START, END)] == [True, False]
+
+
 def test_urgency_grows_from_blue_to_red():
     levels = ["blue", "yellow", "orange", "red"]
     overrides = [make_override(start=START, end=END, severity=level) for level in levels]

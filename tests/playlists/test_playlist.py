@@ -1,7 +1,7 @@
 import pytest
 
 from playlists.errors import BadRule
-from playlists.playlist import DraftEntry, check_draft
+from playlists.playlist import DraftEntry, check_draft, draft_loop
 
 
 @pytest.mark.parametrize("seconds", [5, 3600])
@@ -26,3 +26,21 @@ def test_draft_takes_two_hundred_entries_and_not_one_more():
 
 def test_empty_draft_may_be_kept():
     assert check_draft([]) is None
+
+
+def test_loop_of_a_draft_keeps_its_shares():
+    entries = [DraftEntry("A", 30), DraftEntry("B", 30), DraftEntry("C", 30, every_minutes=1)]
+    assert [entry.entry_id for entry in draft_loop(entries, {}).entries] == ["2", "0", "2", "1"]
+
+
+def test_loop_of_a_draft_calls_entries_by_their_titles():
+    entries = [DraftEntry("A", 90), DraftEntry("B", 30, every_minutes=1)]
+    with pytest.raises(BadRule) as refusal:
+        draft_loop(entries, {"A": "甲通知", "B": "乙通知"})
+    assert refusal.value.params["title"] == "乙通知"
+    assert refusal.value.params["other"] == "甲通知"
+
+
+def test_item_that_stands_in_a_draft_twice_has_two_names():
+    loop = draft_loop([DraftEntry("A", 30), DraftEntry("A", 30)], {})
+    assert [entry.entry_id for entry in loop.entries] == ["0", "1"]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playlists.position import Position, position
+from playlists.position import Position, explain, position
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "position.json").read_text("utf-8"))
 
@@ -39,3 +39,20 @@ def test_position_moves_on_by_one_millisecond_at_a_time(durations, instant):
         assert then == Position(now.index, now.offset_ms + 1)
     else:
         assert then == Position((now.index + 1) % len(durations), 0)
+
+
+def test_explanation_counts_seconds_and_places_from_one():
+    durations = [30_000, 60_000, 70_000]
+    said = [explain(durations, instant).say() for instant in (0, 30_000, 159_999, 160_000)]
+    assert said == [
+        f"循环一轮 160 秒，从 1970 年起按整轮计算；此刻是第 {at} 秒，轮到第 {place} 条。"
+        for at, place in ((1, 1), (31, 2), (160, 3), (1, 1))
+    ]
+
+
+@given(st.lists(st.integers(1, 3600), min_size=1, max_size=50), st.integers(0, 10**13))
+def test_explanation_names_the_place_that_is_due(seconds, instant):
+    durations = [1000 * each for each in seconds]
+    words = explain(durations, instant)
+    assert words.params["place"] == position(durations, instant).index + 1
+    assert 1 <= words.params["at"] <= words.params["round"] == sum(seconds)

@@ -37,6 +37,10 @@ def rule_of(recurrence):
          "FREQ=MONTHLY;BYDAY=2TU", "2026-06-09T10:00"),
         ("FREQ=YEARLY", "2027-06-02T09:00", "2027-07-01T09:00",
          "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=1", "2026-07-01T09:00"),
+        ("FREQ=DAILY;BYMINUTE=0", "2026-06-02T09:00", "2026-06-02T09:30", "FREQ=DAILY;BYMINUTE=30", "2026-06-02T09:30"),
+        ("FREQ=MONTHLY", "2026-07-02T09:00", "2026-08-01T09:30", "FREQ=MONTHLY;BYMONTHDAY=1", "2026-07-01T09:30"),
+        ("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=2", "2027-06-02T09:00", "2027-07-01T09:00",
+         "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=1", "2026-07-01T09:00"),
         ("FREQ=HOURLY;INTERVAL=6", "2026-06-02T15:00", "2026-06-02T16:10",
          "FREQ=HOURLY;INTERVAL=6", "2026-06-02T10:10"),
     ],
@@ -58,6 +62,9 @@ def test_rule_and_first_start_follow_the_one_dragged(rule, start, to, expected, 
         ("FREQ=MONTHLY;BYMONTHDAY=2,15", "2026-07-15T09:00", "2026-07-16T09:00"),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "2026-07-31T09:00", "2026-08-01T09:00"),
         ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "2026-07-31T09:00", "2026-07-30T09:00"),
+        ("FREQ=DAILY;BYHOUR=9;BYSETPOS=1", "2026-06-03T09:00", "2026-06-04T09:00"),
+        ("FREQ=YEARLY;BYWEEKNO=23", "2026-06-02T09:00", "2026-06-03T09:00"),
+        ("FREQ=YEARLY;BYYEARDAY=153", "2026-06-02T09:00", "2026-06-03T09:00"),
         ("FREQ=YEARLY;BYWEEKNO=24;BYDAY=TU", "2026-06-09T09:00", "2026-06-10T09:00"),
     ],
 )
@@ -87,6 +94,34 @@ def test_series_without_exceptions_moves_start_by_start(rule, end, by, place):
     assert starts(changed, *SPAN) == [start + by for start in before]
 
 
+@pytest.mark.parametrize(
+    ("rule", "first", "start", "to", "shifted_first"),
+    [
+        pytest.param(
+            "FREQ=MONTHLY;BYMONTHDAY=15", "2026-02-15", "2026-07-15", "2026-07-31", "2026-02-28", id="short-month"
+        ),
+        pytest.param("FREQ=MONTHLY", "2026-11-10", "2026-12-10", "2027-01-05", "2026-12-05", id="across-the-year"),
+        pytest.param("FREQ=MONTHLY", "2026-12-10", "2026-12-10", "2027-01-05", "2027-01-05", id="into-the-next-year"),
+        pytest.param("FREQ=YEARLY", "2026-02-10", "2028-02-10", "2028-03-10", "2026-03-10", id="leap-year"),
+    ],
+)
+def test_first_start_comes_to_the_same_day_of_its_month(rule, first, start, to, shifted_first):
+    changed = shifted(every(rule, f"{first}T09:00"), wall(f"{start}T09:00"), wall(f"{to}T09:00"), 60)
+    assert changed.first == wall(f"{shifted_first}T09:00")
+
+
+def test_hourly_series_takes_its_last_start_past_midnight_along():
+    recurrence = every("FREQ=HOURLY;INTERVAL=6;UNTIL=20260603")
+    changed = shifted(recurrence, recurrence.first, wall("2026-06-02T13:30"), 60)
+    assert starts(changed, *SPAN)[-1] == wall("2026-06-04T01:30")
+
+
+def test_yearly_series_takes_what_was_taken_out_along():
+    recurrence = every("FREQ=YEARLY", exclusions=frozenset({wall("2027-06-02T09:00")}))
+    changed = shifted(recurrence, recurrence.first, wall("2026-06-03T09:00"), 60)
+    assert changed.exclusions == {wall("2027-06-03T09:00")}
+
+
 def test_end_at_the_close_of_a_day_stays_as_long_as_the_day_does():
     recurrence = every("FREQ=DAILY;UNTIL=20260630")
     assert rule_of(shifted(recurrence, recurrence.first, wall("2026-06-02T23:00"), 60)) == rule_of(recurrence)
@@ -98,11 +133,17 @@ def test_end_at_the_close_of_a_day_stays_as_long_as_the_day_does():
         pytest.param("FREQ=DAILY", "06-05T09:00", "06-03T14:00", "06-05T14:00", id="daily-other-time"),
         pytest.param("FREQ=DAILY", "06-05T09:00", "06-04T09:00", "06-05T09:00", id="daily-other-day"),
         pytest.param("FREQ=DAILY", "06-04T09:00", "06-04T09:00", "06-05T09:00", id="daily-dropped-on-it"),
+        pytest.param(
+            "FREQ=DAILY", "06-04T09:00", "06-04T14:00", "06-05T14:00", id="daily-dropped-on-it-at-another-time"
+        ),
         pytest.param("FREQ=DAILY;INTERVAL=1;BYDAY=WE", "06-10T09:00", "06-04T09:00", "06-11T09:00", id="by-weekday"),
         pytest.param("FREQ=WEEKLY;BYDAY=WE", "06-10T09:00", "06-04T14:00", "06-11T14:00", id="weekly-other-day"),
         pytest.param("FREQ=WEEKLY;BYDAY=WE", "06-17T09:00", "06-10T09:00", "06-17T09:00", id="weekly-by-a-week"),
+        pytest.param("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "06-17T09:00", "06-10T09:00", "06-24T09:00", id="by-half"),
+        pytest.param("FREQ=MONTHLY;BYMONTHDAY=3", "08-03T09:00", "07-03T09:00", "08-03T09:00", id="monthly-by-a-month"),
         pytest.param("FREQ=MONTHLY;BYMONTHDAY=3", "07-03T09:00", "06-30T09:00", "07-30T09:00", id="monthly"),
         pytest.param("FREQ=HOURLY", "06-05T09:00", "06-03T10:10", "06-05T09:10", id="hourly"),
+        pytest.param("FREQ=HOURLY", "06-05T09:00", "06-03T07:50", "06-05T08:50", id="hourly-earlier"),
     ],
 )
 def test_what_was_taken_out_or_moved_is_noted_where_it_would_fire(rule, excluded, to, expected):
@@ -113,4 +154,4 @@ def test_what_was_taken_out_or_moved_is_noted_where_it_would_fire(rule, excluded
     assert changed.exclusions == {wall(f"2026-{expected}")}
     moved = shifted(every(rule, moved=(Moved(out, there),)), start, wall(f"2026-{to}"), 30)
     assert moved.moved == (Moved(wall(f"2026-{expected}"), there),)
-    assert wall(f"2026-{to}") in starts(changed, start, there + 30 * DAY)
+    assert wall(f"2026-{to}") in starts(changed, start - DAY, there + 30 * DAY)

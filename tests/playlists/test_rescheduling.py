@@ -146,6 +146,29 @@ def replace_day(one, day):
     return Occurrence(start, start + (one.end - one.start))
 
 
+def test_following_ones_are_an_assignment_of_their_own_that_still_needs_an_id():
+    result = move(TUESDAYS, CALENDAR, TUESDAY, wall("2026-06-09T12:00"), wall("2026-06-09T13:00"), "following")
+    assert (result.changed.assignment_id, [one.assignment_id for one in result.added]) == ("a", [""])
+
+
+def test_exceptions_before_the_first_occurrence_stay_known_when_all_of_it_follows():
+    hours = parse_dayparts("2 09:00-10:00; 2 15:00-16:00")
+    exceptions = {date(2026, 6, 5): (), TUESDAY.day: hours}
+    assignment = replace(TUESDAYS, starts_on=date(2026, 6, 4), exceptions=exceptions)
+    result = move(assignment, CALENDAR, TUESDAY, wall("2026-06-10T09:00"), wall("2026-06-10T10:00"), "following")
+    assert (result.changed.exceptions, result.added) == ({date(2026, 6, 5): (), TUESDAY.day: hours[1:]}, ())
+
+
+def test_move_to_the_last_day_and_over_ten_years_is_fine():
+    last = occurrence("2026-06-30T12:00", "13:00")
+    assert last in after(move(TUESDAYS, CALENDAR, TUESDAY, last.start, last.end, "this"))
+    endless, far = make_assignment("a", "2 09:00-10:00"), occurrence("2036-06-09T09:00", "10:00")
+    assert move(endless, CALENDAR, TUESDAY, far.start, far.end, "this").changed.exceptions.keys() == {
+        TUESDAY.day,
+        far.day,
+    }
+
+
 def test_drop_where_it_was_changes_nothing():
     assert move(TUESDAYS, CALENDAR, TUESDAY, TUESDAY.start, TUESDAY.end, "following") == Rescheduled(TUESDAYS)
 
@@ -180,6 +203,11 @@ def test_this_one_moves_to_a_day_on_which_the_rule_does_not_hold():
         ("06-09T10:00", "06-09T10:00", "每次播出的结束应晚于开始，至少 1 分钟。"),
         ("06-09T10:00", "06-10T10:01", "每次播出最长 24 小时，请缩短，或在另一天再排一次。"),
         ("06-09T10:00:30", "06-09T11:00", "播出时间应为当地时间，精确到分钟，不带时区：2026-06-09T10:00:30。"),
+        (
+            "06-09T10:00:00.5",
+            "06-09T11:00",
+            "播出时间应为当地时间，精确到分钟，不带时区：2026-06-09T10:00:00.500000。",
+        ),
         ("06-09T10:00", "06-09T11:00Z", "播出时间应为当地时间，精确到分钟，不带时区：2026-06-09T11:00:00+00:00。"),
         ("05-31T10:00", "05-31T11:00", "2026-05-31 早于排期“排期 a”的开始日期 2026-06-01，请先修改开始日期。"),
         ("07-01T10:00", "07-01T11:00", "2026-07-01 晚于排期“排期 a”的结束日期 2026-06-30，请先修改结束日期。"),

@@ -44,9 +44,7 @@ def test_highest_of_three_valid_wins_l3():
 
 
 def test_unready_content_cannot_win_l4():
-    found = due(
-        [rule("1", priority=1), rule("2", priority=2, **OUT_OF_RANGE), rule("3", priority=3, **NOT_READY)]
-    )
+    found = due([rule("1", priority=1), rule("2", priority=2, **OUT_OF_RANGE), rule("3", priority=3, **NOT_READY)])
     assert (shown(found), found.reason.winners, found.reason.unready) == (["1"], ("1",), ("3",))
 
 
@@ -105,9 +103,7 @@ def test_reason_names_the_assignments_that_share_the_loop():
 
 
 def override(name, **fields):
-    return make_override(
-        name, start=utc("2026-06-12T11:00+08:00"), end=utc("2026-06-12T13:00+08:00"), **fields
-    )
+    return make_override(name, start=utc("2026-06-12T11:00+08:00"), end=utc("2026-06-12T13:00+08:00"), **fields)
 
 
 def test_override_beats_every_priority_i13():

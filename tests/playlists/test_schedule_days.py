@@ -7,12 +7,12 @@ import pytest
 from playlist_factories import OFFICIAL_2026, make_assignment, utc
 
 from playlists.calendar import Calendar
-from playlists.day_conditions import AnyOf, NamedDates, NonWorkingDays, Not, WorkingDays
+from playlists.day_conditions import AnyOf, BeforeHoliday, NamedDates, NonWorkingDays, Not, WorkingDays
 from playlists.dayparts import parse_dayparts
 from playlists.errors import BadRule
 from playlists.opening import OpeningHours
 from playlists.recurrence import Moved, Recurrence
-from playlists.schedule import occurrences
+from playlists.schedule import occurrences, provisional_spans
 
 PLAIN = Calendar()
 
@@ -110,6 +110,10 @@ def test_hall_open_past_midnight_keeps_the_last_night_of_an_assignment():
     assert occurrences(rule, PLAIN, *span) == ((utc("2026-09-25T22:00+08:00"), utc("2026-09-26T01:00+08:00")),)
 
 
+BY_WEEKDAY = OpeningHours(parse_dayparts("12345 08:30-11:30"))
+BY_CALENDAR = OpeningHours(BY_WEEKDAY.dayparts, WorkingDays())
+
+
 def test_opening_hours_that_nobody_asked_for_change_nothing():
     opening = OpeningHours(parse_dayparts("12345 08:30-11:30"))
     assert september(make_assignment("a", "1 08:00-14:00", opening=opening))[0] == "09-21 08:00"
@@ -133,7 +137,40 @@ def test_hall_closed_on_every_day_of_the_month_shows_nothing_that_waits_for_it()
         pytest.param(
             {"day_kind": "working", "ends_on": date(2026, 12, 31)}, date(2027, 3, 1), False, id="outside-its-dates"
         ),
+        pytest.param({"opening": BY_CALENDAR, "only_when_open": True}, date(2027, 3, 1), True, id="N8-opening-hours"),
+        pytest.param({"opening": BY_CALENDAR}, date(2027, 3, 1), False, id="opening-hours-nobody-asked-for"),
+        pytest.param({"opening": BY_WEEKDAY, "only_when_open": True}, date(2027, 3, 1), False, id="opening-by-weekday"),
     ],
 )
 def test_day_is_provisional_while_a_notice_may_still_change_it_n8(fields, day, provisional):
     assert make_assignment(**fields).is_provisional(day, OFFICIAL_2026) is provisional
+
+
+@pytest.mark.parametrize(
+    ("from_", "to", "expected"),
+    [
+        pytest.param("2026-06-01T09:00", "2026-06-03T09:00", [], id="known-year"),
+        pytest.param("2026-12-30T09:00", "2027-01-01T00:00", [], id="up-to-the-unknown-year"),
+        pytest.param("2026-12-30T09:00", "2027-01-02T12:00", [("2027-01-01T00:00", "2027-01-02T12:00")], id="into-it"),
+        pytest.param("2027-01-02T09:00", "2027-01-02T12:00", [("2027-01-02T09:00", "2027-01-02T12:00")], id="within"),
+        pytest.param(
+            "2027-01-02T09:00",
+            "2027-01-05T12:00",
+            [("2027-01-02T09:00", "2027-01-04T00:00"), ("2027-01-05T00:00", "2027-01-05T12:00")],
+            id="but-for-an-exception",
+        ),
+    ],
+)
+def test_provisional_spans_are_the_local_days_a_notice_may_still_change_n8(from_, to, expected):
+    rule = make_assignment(day_kind="working", exceptions={date(2027, 1, 4): ()})
+    found = provisional_spans(rule, OFFICIAL_2026, utc(f"{from_}+08:00"), utc(f"{to}+08:00"))
+    assert found == tuple((utc(f"{start}+08:00"), utc(f"{end}+08:00")) for start, end in expected)
+
+
+def test_days_before_a_holiday_of_an_unknown_year_are_provisional_n8():
+    rule, span = (
+        make_assignment(day_condition=BeforeHoliday(3)),
+        (utc("2026-12-30T09:00+08:00"), utc("2026-12-30T17:00+08:00")),
+    )
+    assert rule.is_provisional(date(2026, 12, 30), OFFICIAL_2026) is True
+    assert provisional_spans(rule, OFFICIAL_2026, *span) == (span,)

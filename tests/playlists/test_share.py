@@ -9,7 +9,7 @@ from playlist_factories import make_entry
 
 from playlists.content import Loop
 from playlists.errors import BadRule
-from playlists.share import MOST_LOOP_ENTRIES, Appearances, Share, appearances, interleave
+from playlists.share import MOST_LOOP_ENTRIES, Appearances, Share, appearances, interleave, shares_of
 
 
 def entries_of(**seconds):
@@ -108,6 +108,14 @@ def test_share_may_be_as_rare_and_as_frequent_as_the_limits_say(fields, seconds)
 def test_loop_without_shares_is_the_entries_as_they_are():
     entries = entries_of(a=10, b=20)
     assert interleave(entries, []) == Loop(tuple(entries))
+
+
+def test_shares_are_those_that_the_entries_carry_once_each():
+    often, hourly = make_entry("n", every_minutes=5), make_entry("m", times_per_hour=6)
+    assert shares_of([make_entry("a"), often, hourly, often]) == (
+        Share(entry_id="n", every_minutes=5),
+        Share(entry_id="m", times_per_hour=6),
+    )
 
 
 LENGTHS = st.integers(5, 120)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playlist_factories import (
+    OFFICIAL_2026,
     assignment_from,
     calendar_from,
     entries_from,
@@ -27,7 +28,7 @@ from playlists.position import position
 from playlists.recurrence import Recurrence
 from playlists.resolver import resolve
 from playlists.schedule import DAY_KINDS
-from playlists.timeline import segment_at, timeline
+from playlists.timeline import segment_at, timeline, timeline_of
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "timeline.json").read_text("utf-8"))["cases"]
 STANDBY = make_loop("s")
@@ -242,6 +243,30 @@ def test_thirty_five_days_of_a_daily_rule_are_seventy_one_segments_n10():
     from_ = utc("2026-10-01T00:00+02:00")
     segments = timeline([rule], (), Calendar(), STANDBY, from_, from_ + 35 * DAY)
     assert [s.reason.kind for s in segments] == ["standby", "assignment"] * 35 + ["standby"]
+
+
+NINE, TEN = utc("2026-06-12T09:00+08:00"), utc("2026-06-12T10:00+08:00")
+
+
+def test_segment_names_whom_several_winners_beat():
+    rules = [make_assignment(name, priority=priority) for name, priority in (("a", 2), ("b", 2), ("c", 1))]
+    (segment,) = timeline(rules, (), Calendar(), STANDBY, NINE, TEN)
+    assert (segment.reason.winners, segment.reason.beaten) == (("a", "b"), ("c",))
+
+
+def test_test_override_stands_on_the_timeline_of_a_test_screen_alone_i14():
+    world = [make_assignment("a")], [make_override("drill", start=NINE, end=TEN, test=True)]
+    for test_screen, winners in ((False, ("a",)), (True, ("drill",))):
+        (segment,) = timeline(*world, Calendar(), STANDBY, NINE, TEN, test_screen=test_screen)
+        assert segment.reason.winners == winners
+    assert timeline_of([], world[1], STANDBY, NINE, TEN)[0].reason.kind == "standby"
+
+
+def test_override_stays_one_segment_over_days_that_a_notice_may_change_n8():
+    from_, to = utc("2026-12-31T12:00+08:00"), utc("2027-01-01T12:00+08:00")
+    storm = make_override("storm", start=from_, end=to)
+    world = [make_assignment("a", day_kind="working")], [storm], OFFICIAL_2026, STANDBY
+    assert [(segment.start, segment.end) for segment in timeline(*world, from_, to)] == [(from_, to)]
 
 
 def test_empty_span_has_no_segment():

@@ -6,6 +6,7 @@ import pytest
 from playlist_factories import OFFICIAL_2026, make_assignment
 from rescheduling_factories import every, occurrence, wall, written
 
+from playlists.day_conditions import WorkingDays
 from playlists.dayparts import parse_dayparts
 from playlists.opening import OpeningHours
 from playlists.recurrence import Moved
@@ -60,6 +61,44 @@ def test_repeated_hours_of_an_adjusted_day_are_by_rule_and_its_own_are_not():
     assert [is_by_rule(assignment, OFFICIAL_2026, one) for one in found] == [True, False]
 
 
+def test_occurrence_over_midnight_lasts_until_its_end():
+    assert occurrence("2026-06-09T22:00", "02:00").minutes == 240
+
+
+def test_exception_of_a_recurrence_stands_beside_the_other_days_from_their_first_minute_on():
+    moved = Moved(wall("2026-10-04T00:30"), wall("2026-10-02T20:00"))
+    assignment = make_assignment(
+        recurrence=every("FREQ=DAILY", "2026-09-01T00:30", moved=(moved,)),
+        ends_on=date(2026, 10, 3),
+        exceptions={date(2026, 9, 29): parse_dayparts("1 14:00-15:00"), date(2026, 10, 2): ()},
+    )
+    assert shown(assignment) == [
+        "09-28 00:30-01:30", "09-29 14:00-15:00", "09-30 00:30-01:30", "10-01 00:30-01:30", "10-03 00:30-01:30",
+    ]  # fmt: skip
+
+
+def test_occurrence_moved_past_the_last_date_is_not_shown():
+    moved = Moved(wall("2026-09-29T09:00"), wall("2026-10-02T09:00"))
+    assignment = make_assignment(recurrence=every("FREQ=WEEKLY;BYDAY=TU", moved=(moved,)), ends_on=date(2026, 10, 1))
+    assert shown(assignment) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "by_rule"),
+    [
+        pytest.param("2026-09-29T09:00", "10:00", True, id="as-the-rule-says"),
+        pytest.param("2026-09-29T09:00", "11:00", False, id="longer"),
+        pytest.param("2026-09-29T09:30", "10:30", False, id="later"),
+        pytest.param("2026-09-28T15:00", "16:00", False, id="moved-here"),
+        pytest.param("2026-10-01T09:00", "10:00", False, id="on-a-holiday"),
+    ],
+)
+def test_occurrence_of_a_recurrence_is_by_rule_where_and_as_long_as_it_says(start, end, by_rule):
+    moved = Moved(wall("2026-09-30T09:00"), wall("2026-09-28T15:00"))
+    assignment = make_assignment(recurrence=every("FREQ=DAILY", moved=(moved,)), day_kind="working")
+    assert is_by_rule(assignment, OFFICIAL_2026, occurrence(start, end)) is by_rule
+
+
 @pytest.mark.parametrize(
     ("assignment", "spent"),
     [
@@ -79,6 +118,29 @@ def test_repeated_hours_of_an_adjusted_day_are_by_rule_and_its_own_are_not():
                 "a", "2 09:00-10:00", starts_on=date(2026, 6, 3), ends_on=date(2026, 6, 8),
                 exceptions={date(2026, 6, 4): parse_dayparts("1 09:00-10:00")},
             ), False, id="an-exception-is-left",
+        ),
+        pytest.param(
+            make_assignment(
+                "a", "2 09:00-10:00", starts_on=date(2026, 6, 3), ends_on=date(2026, 6, 8),
+                exceptions={date(2026, 6, 4): (), date(2026, 6, 10): parse_dayparts("1 09:00-10:00")},
+            ), True, id="an-exception-with-nothing-and-one-too-late",
+        ),
+        pytest.param(
+            make_assignment(
+                "a", "6 09:00-10:00", starts_on=date(2026, 6, 6), ends_on=date(2026, 6, 6), day_condition=WorkingDays()
+            ), False, id="a-notice-may-still-fulfil-the-condition",
+        ),
+        pytest.param(
+            make_assignment("a", "2 09:00-10:00", starts_on=date(2026, 6, 3), ends_on=date(2026, 6, 9)), False,
+            id="the-last-day",
+        ),
+        pytest.param(
+            make_assignment(recurrence=every("FREQ=DAILY"), ends_on=date(2026, 6, 2)), False, id="one-day-of-a-series"
+        ),
+        pytest.param(
+            make_assignment(
+                recurrence=every("FREQ=DAILY;UNTIL=20260602", exclusions=frozenset({wall("2026-06-02T09:00")}))
+            ), True, id="all-taken-out-until-its-end",
         ),
         pytest.param(make_assignment(recurrence=every("FREQ=DAILY")), False, id="endless"),
         pytest.param(

@@ -211,6 +211,7 @@ def test_merged_joins_what_touches_or_overlaps():
     pieces = [(one + 3 * hour, one + 4 * hour), (one, one + 2 * hour), (one + hour, one + 3 * hour)]
     apart = (one + 5 * hour, one + 6 * hour)
     assert merged([apart, *pieces]) == ((one, one + 4 * hour), apart)
+    assert merged([(one + hour, one + 2 * hour), (one, one + 3 * hour)]) == ((one, one + 3 * hour),)
 
 
 HOURS = st.sets(st.integers(0, 12))

@@ -19,6 +19,7 @@ from kiosk_server.push import gateway
 from kiosk_server.resources import resource_dir
 from kiosk_server.web import (
     admin,
+    alerts,
     context,
     demo,
     errors,
@@ -80,9 +81,11 @@ def create_app(config: Config, *, async_mode: gateway.AsyncMode = "threading") -
     for blueprint in (site.blueprint, operations.blueprint, admin.blueprint, kiosk.blueprint, public.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(player.blueprint)
+    app.register_blueprint(alerts.blueprint)
     if config.demo:
         app.register_blueprint(demo.blueprint)
     csrf.exempt(player.blueprint)  # screens carry a bearer token, never a cookie
+    csrf.exempt(alerts.blueprint)  # so do the systems that send warnings
     push = gateway.Gateway(app, database, wired.key, async_mode=async_mode, redis_url=config.redis_url)
     programming = Programming(wired.drawing, config.public_address)
     database.on_commit = reactions.dispatcher(reactions.Reactor(wired, programming, push))

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 _NOT_SETTINGS = frozenset({"KIOSK_CHROMIUM"})  # read by the tests, not by the server
 
+LEAST_TOKEN = 20
+
 
 class ConfigError(Exception):
     """Every fault of the configuration, one a line."""
@@ -38,6 +40,7 @@ class Config:
     trusted_proxies: int = 0
     demo: bool = False
     log_level: str = "INFO"
+    cap_token: str = ""
 
     @property
     def database(self) -> str:
@@ -144,6 +147,12 @@ def _zone(text: str) -> str:
     return ZoneInfo(text.strip()).key
 
 
+def _token(text: str) -> str:
+    if text.strip() and len(text.strip()) < LEAST_TOKEN:
+        raise ValueError(f"use at least {LEAST_TOKEN} characters")
+    return text.strip()
+
+
 def _level(text: str) -> str:
     if text.strip().upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("use DEBUG, INFO, WARNING or ERROR")
@@ -161,4 +170,5 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "secure_cookies": _flag,
     "demo": _flag,
     "log_level": _level,
+    "cap_token": _token,
 }

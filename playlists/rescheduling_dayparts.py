@@ -10,7 +10,13 @@ from datetime import date, datetime, timedelta
 
 from playlists.calendar import Calendar
 from playlists.dayparts import Daypart
-from playlists.rescheduling_exceptions import exceptions_before, landed, with_added, without_repeated
+from playlists.rescheduling_exceptions import (
+    check_conditions,
+    exceptions_before,
+    landed,
+    with_added,
+    without_repeated,
+)
 from playlists.schedule import Assignment
 from playlists.wall_occurrences import Occurrence, occurrences_on_wall
 
@@ -35,6 +41,7 @@ def moved_from_then(
     """End the assignment before the day of an occurrence and begin a changed one: (before, after), before if any.
 
     Dropped on an earlier day with occurrences between, the one dragged becomes an exception of the first part.
+    BadRule as for all.
     """
     new = _on_its_day(assignment, occurrence, new)
     cut = _first_day(assignment, calendar, occurrence, new)
@@ -42,6 +49,7 @@ def moved_from_then(
     after = replace(_from(assignment, cut), dayparts=_changed(assignment, occurrence, new))
     after = replace(after, exceptions=without_repeated(after.exceptions, occurrence))
     if before and new.day < cut:
+        check_conditions(before, calendar, new)
         before = with_added(before, calendar, new)
     else:
         after = landed(after, calendar, new)

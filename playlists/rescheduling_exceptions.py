@@ -70,12 +70,18 @@ def landed(assignment: Assignment, calendar: Calendar, new: Occurrence) -> Assig
 
     BadRule where the kind of day or the calendar condition keeps the rule from that day.
     """
-    if new.day in assignment.exceptions:
-        return with_added(assignment, calendar, new)
+    check_conditions(assignment, calendar, new)
+    return with_added(assignment, calendar, new) if new.day in assignment.exceptions else assignment
+
+
+def check_conditions(assignment: Assignment, calendar: Calendar, new: Occurrence) -> None:
+    """Refuse a day from which the kind of day or the calendar condition keeps the rule: BadRule.
+
+    An exception would let the one dragged play there, and the others that follow it would be gone unnoticed.
+    """
     if not assignment.plays_on(new.day, calendar):
         text = N_("%(day)s 不符合排期“%(name)s”的日期条件，请只移动此次，或先修改日期条件。")
         raise BadRule(text, {"day": new.day.isoformat(), "name": assignment.name})
-    return assignment
 
 
 def hours_of(occurrence: Occurrence) -> Daypart:

@@ -11,7 +11,14 @@ from playlists.recurrence import Recurrence, split_at
 from playlists.recurrence_days import starts_between
 from playlists.recurrence_rule import format_rule
 from playlists.recurrence_shift import shifted
-from playlists.rescheduling_exceptions import exceptions_before, landed, removed_once, with_added, without_repeated
+from playlists.rescheduling_exceptions import (
+    check_conditions,
+    exceptions_before,
+    landed,
+    removed_once,
+    with_added,
+    without_repeated,
+)
 from playlists.schedule import Assignment
 from playlists.wall_occurrences import Occurrence, occurrences_on_wall
 
@@ -50,6 +57,7 @@ def moved_from_then(
         exceptions={other: hours if other >= day else () for other, hours in exceptions.items()},
     )
     if new.day < day and new.day in exceptions:
+        check_conditions(before, calendar, new)
         before = with_added(before, calendar, new)
     else:
         after = landed(after, calendar, new)

@@ -32,7 +32,9 @@ def sign_all(browser: Browser, server: LiveServer, title: str, signers: Iterable
     for username in signers:
         desk = sign_in(browser, server.address, username)
         desk.goto(f"{server.address}/admin/review")
-        desk.get_by_role("row").or_(desk.get_by_role("listitem")).filter(has_text=title).get_by_role("link").last.click()
+        desk.get_by_role("row").or_(desk.get_by_role("listitem")).filter(has_text=title).get_by_role(
+            "link"
+        ).last.click()
         desk.get_by_label("意见").fill("同意公开。")
         desk.get_by_role("button", name="签署").click()
         expect(desk.get_by_role("alert")).to_have_count(0)

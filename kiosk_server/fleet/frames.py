@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from kiosk_server.errors import N_, Conflict
+from kiosk_server.errors import N_, Conflict, NotFound
 from kiosk_server.fleet import queries
 from kiosk_server.fleet.models import Screen
 from kiosk_server.media.store import MediaStore
@@ -56,8 +56,20 @@ def picture_of(session: Session, screen: Screen, media: MediaStore, at: datetime
     """
     document = programme_of(session, screen)
     due = page_at(document, at) or page_in_loop(document, document["standby"], at)
+    return picture_with(screen, media, due.page["sha256"], at)
+
+
+def picture_with(screen: Screen, media: MediaStore, sha256: str, at: datetime) -> Picture:
+    """Return what the frame of *screen* at *at* is drawn from, with the slide of this hash on it.
+
+    :raises NotFound: the slide is no longer kept.
+    """
+    try:
+        slide_png = media.read(sha256)
+    except FileNotFoundError as error:
+        raise NotFound(N_("这张画面已经不在服务器上。")) from error
     return Picture(
-        slide_png=media.read(due.page["sha256"]),
+        slide_png=slide_png,
         clock=layout_for(Geometry(screen.width, screen.height)).clock,
         local_time=at.astimezone(ZoneInfo(screen.zone.time_zone)),
     )

@@ -26,6 +26,8 @@ from kiosk_server.publishing.targets import Target
 from playlists.calendar import Calendar
 from playlists.content import Entry, Loop
 from playlists.errors import PlaylistError
+from playlists.resolver import Reason
+from playlists.schedule import Assignment as AssignmentRule
 from playlists.timeline import Segment, timeline
 from screens.errors import ScreenError
 from screens.rendering.slide import Face
@@ -67,6 +69,65 @@ class Unplanned:
     error: PlaylistError | ScreenError
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What one screen is due to play over a span, and what that was decided from.
+
+    `rows` are all assignments that reach it. `rules` are those of them that have a day left, by the row's id; without
+    entries while the playlist is unpublished; `published` are the ids of the others. `segments` cover the span, in UTC.
+    """
+
+    hall: mapping.Hall
+    rows: tuple[Assignment, ...]
+    rules: Mapping[int, AssignmentRule]
+    published: frozenset[int]
+    notices: tuple[Override, ...]
+    segments: tuple[Segment, ...]
+
+
+def timeline_for(session: Session, screen: Screen, from_: datetime, to: datetime) -> Due:
+    """Return what *screen* (with zone and unit) is due to play in ``[from_, to)``, decided as its plan is.
+
+    :raises BadRule: a stored rule cannot mean anything.
+    """
+    targets = queries.reaching(session, [screen])[screen.id]
+    rows = tuple(schedule.reaching(session, targets))
+    notices = tuple(one for one in overrides.due(session, targets, from_) if screen.is_test or not one.is_test)
+    halls = Halls(session, publishing.latest_revisions(session, list({row.playlist_id for row in rows})))
+    hall = halls.hall(screen.zone)
+    published = [row for row in rows if row.playlist_id in halls.revisions]
+    entries = halls.entries(screen.zone, published)
+    read = {row.id: mapping.assignment(row, entries.get(row.playlist_id, ()), hall) for row in rows}
+    rules = {number: rule for number, rule in read.items() if rule is not None}
+    segments = timeline(
+        [rules[row.id] for row in published if row.id in rules],
+        override_mapping.rules(notices),
+        hall.calendar,
+        standby_of(screen.zone),
+        from_,
+        to,
+        test_screen=screen.is_test,
+    )
+    return Due(
+        hall=hall,
+        rows=rows,
+        rules=rules,
+        published=frozenset(row.id for row in published),
+        notices=notices,
+        segments=segments,
+    )
+
+
+def reason_at(session: Session, screen: Screen, at: datetime) -> Reason:
+    """Return why *screen* (with zone and unit) shows what it shows at *at*, decided anew from the rules as they stand.
+
+    Meant for now and later: of what was decided earlier the database does not know every rule any more.
+
+    :raises BadRule: a stored rule cannot mean anything.
+    """
+    return timeline_for(session, screen, at, at + timedelta(seconds=1)).segments[0].reason
+
+
 def plans(
     session: Session, screens: Sequence[Screen], public_address: str, now: datetime
 ) -> tuple[list[Plan], list[Unplanned]]:
@@ -79,10 +140,10 @@ def plans(
     rows, notices = schedule.reaching(session, wanted), overrides.due(session, wanted, now)
     revisions = publishing.latest_revisions(session, list({row.playlist_id for row in rows}))
     published = [row for row in rows if row.playlist_id in revisions]
-    halls = _Halls(session, revisions)
+    halls = Halls(session, revisions)
     found: list[Plan] = []
     failed: list[Unplanned] = []
-    for members, own, alerts in _grouped(screens, reaching, published, notices):
+    for members, own, alerts in grouped(screens, reaching, published, notices):
         try:
             found.append(_plan(members, own, alerts, halls, public_address, now))
         except (PlaylistError, ScreenError) as error:
@@ -93,7 +154,7 @@ def plans(
 Group = tuple[list[Screen], tuple[Assignment, ...], tuple[Override, ...]]
 
 
-def _grouped(
+def grouped(
     screens: Sequence[Screen],
     reaching: Mapping[int, Sequence[Target]],
     rows: Sequence[Assignment],
@@ -116,7 +177,7 @@ def _grouped(
     return list(groups.values())
 
 
-class _Halls:
+class Halls:
     """What every plan of one round shares: the halls of the zones, and the entries of the playlists there."""
 
     def __init__(self, session: Session, revisions: Mapping[int, PlaylistRevision]) -> None:
@@ -126,6 +187,7 @@ class _Halls:
         self._entries: dict[tuple[str, int], tuple[Entry, ...]] = {}
 
     def hall(self, zone: Zone) -> mapping.Hall:
+        """Return a zone as rules take it; `BadRule` where its opening hours were altered."""
         if zone.id not in self._halls:
             path = zone.unit.path
             if path not in self._calendars:
@@ -134,6 +196,7 @@ class _Halls:
         return self._halls[zone.id]
 
     def entries(self, zone: Zone, rows: Iterable[Assignment]) -> dict[int, tuple[Entry, ...]]:
+        """Return what the playlists of *rows* show in a zone, by playlist id."""
         path, calendar = zone.unit.path, self.hall(zone).calendar
         for playlist_id in {row.playlist_id for row in rows}:
             if (path, playlist_id) not in self._entries:
@@ -145,7 +208,7 @@ def _plan(  # noqa: PLR0917 -- what a plan is made of
     members: Sequence[Screen],
     rows: Sequence[Assignment],
     notices: Sequence[Override],
-    halls: _Halls,
+    halls: Halls,
     public_address: str,
     now: datetime,
 ) -> Plan:

@@ -11,7 +11,7 @@ from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.rollout import screens_of
 from kiosk_server.publishing import mapping
 from kiosk_server.publishing.models import Playlist, Zone
-from screens.dwell import share_time
+from screens.dwell import ReadingWarning, reading_warnings, share_time, sufficient_seconds
 from screens.screen import Geometry
 
 
@@ -31,11 +31,30 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePreview:
-    """One drawn page: its picture, how long it stays (milliseconds) and what it says."""
+    """One drawn page: its picture, how long it stays (milliseconds), what it says and in how many characters."""
 
     sha256: str
     milliseconds: int
     text: str
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Pages of an entry that leave too soon to be read (never none), and the entry's seconds that would suffice."""
+
+    warnings: tuple[ReadingWarning, ...]
+    seconds: int
+
+    @property
+    def worst(self) -> ReadingWarning:
+        """The page that lacks the most time."""
+        return max(self.warnings, key=lambda warning: warning.needed_seconds - warning.given_seconds)
+
+    @property
+    def needed(self) -> Mapping[int, int]:
+        """The seconds that each of these pages needs, by its number from 1."""
+        return {warning.page: warning.needed_seconds for warning in self.warnings}
 
 
 def shapes(session: Session, playlist_id: int) -> list[Shape]:
@@ -73,7 +92,28 @@ def previews(
         pages = slides.get(task.recipe, [])
         shares = share_time(seconds[position] * 1000, [slide.characters for slide in pages]) if pages else ()
         found[position] = [
-            PagePreview(sha256=slide.media_sha256, milliseconds=share, text=slide.text)
+            PagePreview(sha256=slide.media_sha256, milliseconds=share, text=slide.text, characters=slide.characters)
             for slide, share in zip(pages, shares, strict=True)
         ]
+    return found
+
+
+def reading(pages: Sequence[PagePreview]) -> Reading | None:
+    """Return what is too short to be read among the pages of an entry; None where everything can be read."""
+    warnings = reading_warnings((page.milliseconds, page.characters) for page in pages)
+    return Reading(warnings=warnings, seconds=sufficient_seconds(p.characters for p in pages)) if warnings else None
+
+
+def readings(session: Session, drawing: Drawing, playlist: Playlist, public_address: str) -> dict[int, Reading]:
+    """Return what is too short in each place of the draft, on the kind of screen that needs the longest.
+
+    Reads the pictures that are drawn already; a kind of screen whose pictures are still to come says nothing yet.
+    """
+    found: dict[int, Reading] = {}
+    for shape in shapes(session, playlist.id):
+        drawn = previews(session, drawing, playlist, tasks(playlist, shape, public_address))
+        for position, pages in drawn.items():
+            here = reading(pages)
+            if here and (position not in found or here.seconds > found[position].seconds):
+                found[position] = here
     return found

@@ -164,9 +164,9 @@ def heartbeat(session: Session, screen: Screen, status: Status, *, key: SigningK
 
 
 def edit_screen(
-    session: Session, screen_id: int, *, name: str, zone_id: int, actor: events.Actor, now: datetime
+    session: Session, screen_id: int, *, name: str, zone_id: int, is_test: bool, actor: events.Actor, now: datetime
 ) -> Screen:
-    """Rename a screen or move it to another zone.
+    """Rename a screen, move it to another zone, or say whether it shows tests (演练屏), out of the public's sight.
 
     :raises Invalid: it would have no name.
     """
@@ -176,7 +176,7 @@ def edit_screen(
     require(actor, Permission.SCREEN_MANAGE, zone.unit.path)
     if not name.strip():
         raise Invalid(N_("请给屏幕起个名字，例如“一楼大厅 LED”。"))
-    screen.name, screen.zone_id = name.strip()[:80], zone.id
+    screen.name, screen.zone_id, screen.is_test = name.strip()[:80], zone.id, is_test
     session.flush()
     audit.record(session, events.ScreenChanged(subject_id=screen.id), actor=actor, now=now)
     return screen

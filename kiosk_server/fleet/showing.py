@@ -1,7 +1,7 @@
 """What a screen shows at an instant, and why: read out of the programme it is due to play."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 from kiosk_server.fleet.frames import programme_of
 from kiosk_server.fleet.models import Screen
 from kiosk_server.publishing.schedule_models import Assignment
-from screens.programme import page_at, page_in_loop
-from screens.programme_document import ProgrammeDocument, SegmentDocument
+from playlists.content import Entry, Loop
+from playlists.position import explain
+from playlists.words import Words
+from screens.programme import EPOCH, page_at, page_in_loop
+from screens.programme_document import EntryDocument, ProgrammeDocument, SegmentDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,8 @@ class Showing:
 
     `kind` is ``override``, ``assignment`` or ``standby``; `item_code` is empty on the standby slide; `page`
     counts from 1; `playlists` are the names of the winners, `priority` is theirs; `until` is None outside the
-    time that the programme covers.
+    time that the programme covers. `loop` is the round that is due, `entry_id` the one of it that stands on the
+    glass, `position` says why it is that one.
     """
 
     title: str
@@ -30,6 +34,9 @@ class Showing:
     playlists: tuple[str, ...]
     priority: int
     until: datetime | None
+    loop: Loop
+    entry_id: str
+    position: Words
 
 
 def showing(session: Session, screen: Screen, at: datetime) -> Showing:
@@ -37,10 +44,15 @@ def showing(session: Session, screen: Screen, at: datetime) -> Showing:
 
     :raises Conflict: the screen has no programme yet.
     """
-    document = programme_of(session, screen)
+    return showing_of(session, programme_of(session, screen), at)
+
+
+def showing_of(session: Session, document: ProgrammeDocument, at: datetime) -> Showing:
+    """Return what the programme *document* shows at *at*; outside the time it covers that is its standby loop."""
     segment = _segment(document, at)
     due = page_at(document, at) or page_in_loop(document, document["standby"], at)
     winners = _assignments(session, segment)
+    loop = _loop(document["loops"][segment["loop"] if segment else document["standby"]]["entries"])
     return Showing(
         title=due.entry["title"],
         item_code=due.entry["item_code"],
@@ -50,6 +62,24 @@ def showing(session: Session, screen: Screen, at: datetime) -> Showing:
         playlists=tuple(row.playlist.name for row in winners),
         priority=max((row.priority for row in winners), default=0),
         until=datetime.fromisoformat(segment["end"]) if segment else None,
+        loop=loop,
+        entry_id=due.entry["entry_id"],
+        position=explain(loop.durations_ms, (at - EPOCH) // timedelta(milliseconds=1)),
+    )
+
+
+def _loop(entries: list[EntryDocument]) -> Loop:
+    return Loop(
+        tuple(
+            Entry(
+                entry_id=entry["entry_id"],
+                item_code=entry["item_code"],
+                version_digest="",
+                title=entry["title"],
+                seconds=entry["milliseconds"] // 1000,
+            )
+            for entry in entries
+        )
     )
 
 

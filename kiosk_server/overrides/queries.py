@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from kiosk_server.errors import N_, NotFound
 from kiosk_server.overrides.models import Override, OverrideTarget
@@ -12,6 +12,7 @@ from kiosk_server.publishing.schedule import sent_to
 from kiosk_server.publishing.targets import Target
 
 _AROUND = (
+    defer(Override.cap_document),  # up to 256 KiB each; read for one notice at a time
     joinedload(Override.unit),
     selectinload(Override.targets).joinedload(OverrideTarget.zone),
     selectinload(Override.targets).joinedload(OverrideTarget.group),
@@ -49,3 +50,9 @@ def due(session: Session, targets: Iterable[Target], now: datetime) -> Sequence[
 def of_message(session: Session, identifier: str) -> Sequence[Override]:
     """Return the notices made of the CAP message with this identifier."""
     return session.scalars(select(Override).where(Override.cap_identifier == identifier).options(*_AROUND)).all()
+
+
+def standing(session: Session, now: datetime, *states: str) -> Sequence[Override]:
+    """Return the notices in these states whose end has not passed, the newest first."""
+    query = select(Override).where(Override.state.in_(states), or_(Override.end.is_(None), Override.end > now))
+    return session.scalars(query.options(*_AROUND).order_by(Override.id.desc())).all()

@@ -6,14 +6,17 @@ from typing import Literal, TypeVar
 from kiosk_server.publishing import mapping
 from kiosk_server.publishing.models import Playlist, PlaylistEntry, PlaylistRevision, RevisionEntry
 
-Kind = Literal["added", "removed", "updated", "seconds", "moved"]
+Kind = Literal["added", "removed", "updated", "seconds", "share", "moved"]
+Share = tuple[int | None, int | None]
+"""``(every_minutes, times_per_hour)``; both None: an entry like the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One difference: what happens to which item; `before` and `after` are seconds, for a change of seconds.
+    """One difference: what happens to which item.
 
-    ``moved`` names no item: the order of what stays is another one.
+    `before` and `after` are seconds, for a change of seconds; `share_before` and `share_after` tell a change of the
+    share of the loop. ``moved`` names no item: the order of what stays is another one.
     """
 
     kind: Kind
@@ -21,6 +24,8 @@ class Change:
     title: str = ""
     before: int = 0
     after: int = 0
+    share_before: Share = (None, None)
+    share_after: Share = (None, None)
 
 
 def changes(playlist: Playlist, revision: PlaylistRevision | None) -> list[Change]:
@@ -66,4 +71,7 @@ def _entry_changes(turn: Turn, row: PlaylistEntry, before: RevisionEntry | None)
         found.append(Change(kind="updated", item_code=code, title=title))
     if row.seconds != before.seconds:
         found.append(Change(kind="seconds", item_code=code, title=title, before=before.seconds, after=row.seconds))
+    old, new = (before.every_minutes, before.times_per_hour), (row.every_minutes, row.times_per_hour)
+    if old != new:
+        found.append(Change(kind="share", item_code=code, title=title, share_before=old, share_after=new))
     return found

@@ -108,12 +108,12 @@ def recurrence_document(value: Recurrence | None) -> Document | None:
 
 
 @_reading
-def day_condition(document: Mapping[str, Any] | None) -> "DayCondition | None":
+def day_condition(document: Mapping[str, Any] | None) -> DayCondition | None:
     """Return a stored day condition as a value."""
     return None if document is None else parse_day_condition(document)
 
 
-def day_condition_document(value: "DayCondition | None") -> Document | None:
+def day_condition_document(value: DayCondition | None) -> Document | None:
     """Return *value* as it is stored."""
     return None if value is None else dict(format_day_condition(value))
 

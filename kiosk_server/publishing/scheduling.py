@@ -22,7 +22,7 @@ from playlists.dayparts import Daypart
 from playlists.recurrence import Recurrence, check_new
 from playlists.rescheduling import Occurrence, Rescheduled, Scope, move, remove
 from playlists.schedule import Assignment as AssignmentRule
-from playlists.schedule import occurrences
+from playlists.schedule import occurrences, provisional_spans
 
 AHEAD = timedelta(days=3653)
 """How far ahead an assignment must play at least once."""
@@ -38,7 +38,7 @@ class Rule:
     priority: int = 0
     exceptions: Mapping[date, Sequence[Daypart]] = field(default_factory=dict)
     recurrence: Recurrence | None = None
-    day_condition: "DayCondition | None" = None
+    day_condition: DayCondition | None = None
     only_when_open: bool = False
     campaign_id: int | None = None
 
@@ -56,7 +56,7 @@ def assign(
     playlist = queries.playlist(session, playlist_id)
     _require(session, playlist.unit, target, actor)
     row = Assignment(playlist_id=playlist.id, playlist=playlist, created_at=now, **columns_of(target))
-    _write(session, row, rule, now)
+    _write(session, row, rule, actor, now)
     session.add(row)
     session.flush()
     _record(session, row, {target}, actor, now)
@@ -75,7 +75,7 @@ def edit_assignment(
     row.everything = False
     for name, value in columns_of(target).items():
         setattr(row, name, value)
-    _write(session, row, rule, now)
+    _write(session, row, rule, actor, now)
     session.flush()
     session.expire(row, ["zone", "group", "unit"])
     _record(session, row, {before, target}, actor, now)
@@ -170,11 +170,14 @@ def _check_campaign(name: str, starts_on: date, ends_on: date) -> None:
     Bundle("new", name, starts_on, ends_on)
 
 
-def _write(session: Session, row: Assignment, rule: Rule, now: datetime) -> None:
+def _write(session: Session, row: Assignment, rule: Rule, actor: events.Actor, now: datetime) -> None:
     """Write *rule* into *row*, which must mean something on every screen that it reaches."""
     if not 0 <= rule.priority <= 100:
         raise Invalid(N_("优先级请填 0 到 100 之间的数。"))
-    row.campaign = schedule.campaign(session, rule.campaign_id) if rule.campaign_id else None
+    campaign = schedule.campaign(session, rule.campaign_id) if rule.campaign_id else None
+    if campaign is not None and campaign is not row.campaign:  # whoever moves a campaign answers for all that joined it
+        require(actor, Permission.PLAYLIST_PUBLISH, campaign.unit.path)
+    row.campaign = campaign
     row.starts_on, row.ends_on, row.priority = rule.starts_on, rule.ends_on, rule.priority
     row.dayparts = rules.daypart_documents(rule.dayparts)
     row.exceptions = rules.exceptions_document(rule.exceptions)
@@ -185,12 +188,17 @@ def _write(session: Session, row: Assignment, rule: Rule, now: datetime) -> None
         check_new(rule.recurrence, now.date())
     with session.no_autoflush:
         halls = _halls(session, row.target)
-        if not any(_plays(mapping.assignment(row, (), place), place, now) for place in halls):
+        plays = [_plays(mapping.assignment(row, (), place), place, now) for place in halls]
+        if not any(plays):
             raise Invalid(N_("这条排期从现在起一次也不会播出，请检查日期、时段和条件。"))
 
 
 def _plays(rule: AssignmentRule | None, place: mapping.Hall, now: datetime) -> bool:
-    return rule is not None and bool(occurrences(rule, place.calendar, now, now + AHEAD))
+    """Say whether a rule plays at all from *now* on, or may once a holiday notice is out (N8)."""
+    if rule is None:
+        return False
+    span = place.calendar, now, now + AHEAD
+    return bool(occurrences(rule, *span) or provisional_spans(rule, *span))
 
 
 def _halls(session: Session, target: Target) -> list[mapping.Hall]:

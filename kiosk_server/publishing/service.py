@@ -1,6 +1,7 @@
 """Use cases of publishing: zones, playlists, freezing a revision; `scheduling` sends it to screens."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from kiosk_server.audit import service as audit
 from kiosk_server.catalogue.models import Item
 from kiosk_server.db.session import take_turn
 from kiosk_server.errors import N_, Conflict, Invalid, NotFound
-from kiosk_server.publishing import mapping, queries
+from kiosk_server.publishing import mapping, queries, rules, schedule
 from kiosk_server.publishing.models import (
     Playlist,
     PlaylistEntry,
@@ -21,9 +22,24 @@ from kiosk_server.publishing.models import (
     RevisionEntry,
     Zone,
 )
-from playlists.playlist import DraftEntry, check_draft
+from playlists.opening import OpeningHours
+from playlists.playlist import DraftEntry, check_draft, draft_loop
 from playlists.revision import freeze
 from playlists.wall_time import zone as time_zone_named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneFacts:
+    """What a person may change of a zone; `opening_hours` is what the glass says, `opening` the same for schedules."""
+
+    name: str
+    place: str = ""
+    address: str = ""
+    hotline: str = ""
+    opening_hours: str = ""
+    time_zone: str = "Asia/Shanghai"
+    lease_days: int = 7
+    opening: OpeningHours | None = None
 
 
 def add_zone(session: Session, *, key: str, unit: Unit, actor: events.Actor, now: datetime, **facts: str) -> Zone:
@@ -39,6 +55,30 @@ def add_zone(session: Session, *, key: str, unit: Unit, actor: events.Actor, now
         raise Conflict(N_("简称“%(key)s”已经有专区在用，请换一个。"), key=key)
     zone = Zone(key=key, unit_id=unit.id, **facts)
     session.add(zone)
+    session.flush()
+    audit.record(session, events.ZoneChanged(subject_id=zone.id), actor=actor, now=now)
+    return zone
+
+
+def edit_zone(session: Session, zone_id: int, facts: ZoneFacts, *, actor: events.Actor, now: datetime) -> Zone:
+    """Change what a zone is called and when it is open; its screens change at once.
+
+    :raises Invalid: no name, or a lease outside 1 to 30 days; :raises BadRule: there is no such time zone;
+    :raises Conflict: it would have no opening hours while something is scheduled to play only within them.
+    """
+    zone = queries.zone(session, zone_id)
+    require(actor, Permission.SCREEN_MANAGE, zone.unit.path)
+    if not facts.name.strip():
+        raise Invalid(N_("请给政务公开专区起个名字。"))
+    if not 1 <= facts.lease_days <= 30:
+        raise Invalid(N_("离线播出天数请填 1 到 30 之间的数。"))
+    time_zone_named(facts.time_zone)
+    if facts.opening is None and zone.opening is not None and schedule.needs_opening(session, zone):
+        raise Conflict(N_("有排期只在这里的开放时间播出，请先修改那些排期，再取消开放时间。"))
+    for column, longest in (("name", 80), ("place", 80), ("address", 200), ("hotline", 40), ("opening_hours", 120)):
+        setattr(zone, column, str(getattr(facts, column)).strip()[:longest])
+    zone.time_zone, zone.lease_days = facts.time_zone, facts.lease_days
+    zone.opening = rules.opening_document(facts.opening)
     session.flush()
     audit.record(session, events.ZoneChanged(subject_id=zone.id), actor=actor, now=now)
     return zone
@@ -75,7 +115,8 @@ def save_entries(
 ) -> Playlist:
     """Replace name and draft entries of a playlist; screens are untouched until it is published.
 
-    :raises BadRule: seconds or number of entries out of bounds; :raises NotFound: an item does not exist.
+    :raises BadRule: seconds or number of entries out of bounds, or a share of the loop that cannot be kept;
+    :raises NotFound: an item does not exist.
     """
     playlist = queries.playlist(session, playlist_id)
     require(actor, Permission.PLAYLIST_PUBLISH, playlist.unit.path)
@@ -85,6 +126,7 @@ def save_entries(
     missing = [code for code in codes if code not in found]
     if missing:
         raise NotFound(N_("没有编号为 %(codes)s 的信息条目。"), codes="、".join(missing))
+    draft_loop(entries, {code: (item.approved_version or item.versions[-1]).title for code, item in found.items()})
     playlist.name, playlist.edited_at = _name(name), now
     playlist.entries = [
         PlaylistEntry(

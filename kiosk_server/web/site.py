@@ -15,5 +15,5 @@ def front_door() -> str:
     """Lead to the desk, the kiosk, the player, and an item on the phone; the demo adds its ready-paired screens."""
     with context.database().reading() as session:
         screens = fleet.screens(session) if context.config().demo else []
-        item = next(iter(catalogue.latest(session, 1)), None)
+        item = next(iter(catalogue.latest(session, 1, now=context.now())), None)
         return render_template("site/front_door.html", screens=screens, item=item)

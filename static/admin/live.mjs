@@ -2,7 +2,7 @@
 /**
  * Keeps parts of a page up to date: `<div data-live="address" data-seconds="5" data-ended="…">` is filled with the HTML
  * that the address returns, until that holds an element with `data-settled`. Nothing happens while the page is hidden.
- * The words of an element with `data-say` are also told to screen readers whenever they change.
+ * Once the part itself has `data-held`, it is left alone. The words of an element with `data-say` are also told to screen readers whenever they change.
  * @module
  */
 
@@ -30,6 +30,7 @@ export function watch(part) {
       part.insertAdjacentElement("beforebegin", notice(part.dataset.ended ?? ""));
       return undefined;
     }
+    if ("held" in part.dataset) return undefined; // somebody looks at another time
     if (html) await put(part, html);
     if (words(part) !== speaker.textContent) speaker.textContent = words(part);
     return part.querySelector("[data-settled]") ? undefined : again();
@@ -49,17 +50,21 @@ export async function load(address, headers = {}) {
 }
 
 /**
- * Put new HTML in place unless nothing changed; the keyboard stays where it was, by the id or address of its element.
+ * Put new HTML in place unless nothing changed; the keyboard stays where it was, by the address of its
+ * element, and what was unfolded stays unfolded.
  * @param {HTMLElement} part
  * @param {string} html
  */
-async function put(part, html) {
+export async function put(part, html) {
   if (part.dataset.last === digest(html)) return;
   part.dataset.last = digest(html);
   await pictures(html);
+  if (part.dataset.last !== digest(html)) return; // something newer came while the pictures were loading
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
   const place = focused?.getAttribute("href");
+  const opened = [...part.querySelectorAll("details")].map(({ open }) => open);
   part.innerHTML = html; // our own server's template, escaped there
+  part.querySelectorAll("details").forEach((details, index) => { details.open = opened[index] ?? details.open; });
   if (!place) return;
   const same = [...part.querySelectorAll("a")].find((link) => link.getAttribute("href") === place);
   same?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The editor of a playlist: drag or press a button to move a line, add what was found, see the length of the loop.
+ * The editor of a playlist: drag or press a button to move a line, add what was found, give shares, see the loop.
  * Every button also works by itself as a form button; here the round trip to the server is spared.
  * @module
  */
@@ -10,6 +10,7 @@ import { load } from "./live.mjs";
 
 const { Sortable } = /** @type {any} */ (globalThis);
 const SEARCH_AFTER_MS = 250;
+const COUNT_AFTER_MS = 200;
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("#draft"));
 if (form) edit(form);
@@ -19,6 +20,7 @@ function edit(form) {
   const list = /** @type {HTMLElement} */ (form.querySelector("#entries"));
   const found = /** @type {HTMLElement} */ (form.querySelector("#found"));
   const words = /** @type {HTMLInputElement} */ (form.querySelector("[data-words]"));
+  let counting = 0;
   let unsaved = (form.querySelector("[data-said]")?.textContent ?? "") !== "";
 
   /** @param {string} said */
@@ -26,6 +28,8 @@ function edit(form) {
     unsaved = true;
     count(form, list);
     say(form, said);
+    clearTimeout(counting);
+    counting = setTimeout(() => void goRound(form, list), COUNT_AFTER_MS);
   };
   Sortable.create(list, {
     handle: "[data-handle]",
@@ -99,26 +103,45 @@ async function search(form, found, words) {
 }
 
 /**
- * Number the lines anew and write pages and total.
+ * Number the lines anew and write how many pages each may have.
  * @param {HTMLFormElement} form
  * @param {HTMLElement} list
  */
 function count(form, list) {
   const page = Number(form.dataset.pageSeconds);
   const most = Number(form.dataset.mostPages);
-  let total = 0;
   [...list.children].forEach((line, place) => {
     const seconds = Number(/** @type {HTMLInputElement} */ (line.querySelector("[data-seconds]")).value) || 0;
-    total += seconds;
     text(line, "[data-place]", String(place + 1));
     text(line, "[data-pages]", fill(form.dataset.pagesWord, { count: Math.max(1, Math.min(most, Math.floor(seconds / page))) }));
     for (const button of line.querySelectorAll("button[data-move]")) {
       /** @type {HTMLButtonElement} */ (button).value = `${/** @type {HTMLElement} */ (button).dataset.move}:${place}`;
     }
   });
-  const words = { count: list.children.length, minutes: Math.floor(total / 60), seconds: total % 60 };
-  text(form, "[data-total]", fill(form.dataset.totalWord, words));
   /** @type {HTMLElement} */ (form.querySelector("[data-none]")).hidden = list.children.length > 0;
+}
+
+/**
+ * Let the server say how long the loop is now and how often each line comes round; an older answer is dropped.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} list
+ */
+async function goRound(form, list) {
+  const body = new FormData(form);
+  const asked = lines(body);
+  const answer = await fetch(form.dataset.loopUrl ?? "", { method: "POST", body }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const { total, rounds, problem } = await answer.json();
+  if (lines(new FormData(form)) !== asked) return;
+  text(form, "[data-total]", total);
+  [...list.children].forEach((line, place) => text(line, "[data-round]", rounds[place] ?? ""));
+  text(form, "[data-loop-problem] span", problem);
+  /** @type {HTMLElement} */ (form.querySelector("[data-loop-problem]")).hidden = !problem;
+}
+
+/** @param {FormData} body */
+function lines(body) {
+  return JSON.stringify(["item_code[]", "seconds[]", "share[]", "often[]"].map((name) => body.getAll(name)));
 }
 
 /**

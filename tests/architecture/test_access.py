@@ -25,6 +25,7 @@ OPEN_ENDPOINTS = {
     "admin.check_sign_in",
     "admin.sign_in",
     "admin.sign_out",
+    "alerts.cap",
     "demo.become",
     "kiosk.contacts",
     "kiosk.domain",

@@ -36,7 +36,5 @@ def test_forbidden_markup_is_recognised(markup: str, found: list[str]) -> None:
 def test_templates_hold_nothing_the_policy_would_block() -> None:
     pages = sorted(TEMPLATES.rglob("*.html"))
     assert pages
-    findings = {
-        page.relative_to(TEMPLATES).as_posix(): find_forbidden(page.read_text("utf-8")) for page in pages
-    }
+    findings = {page.relative_to(TEMPLATES).as_posix(): find_forbidden(page.read_text("utf-8")) for page in pages}
     assert {page: found for page, found in findings.items() if found} == {}

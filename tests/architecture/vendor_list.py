@@ -35,9 +35,7 @@ def read_list(vendor: Path) -> list[Record]:
 def hash_files(folder: Path) -> dict[str, str]:
     """Return path → SHA-256 for every file under `folder`, paths with `/`, sorted."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def find_unlisted(vendor: Path, records: list[Record]) -> list[str]:
@@ -56,9 +54,7 @@ def main() -> int:
     """Rewrite the list; files in an undescribed folder are named and refused with status 1."""
     records = read_list(VENDOR_FOLDER)
     if unlisted := find_unlisted(VENDOR_FOLDER, records):
-        sys.stderr.write(
-            "\n".join(["First describe the folders of these files in VENDOR.json:", *unlisted, ""])
-        )
+        sys.stderr.write("\n".join(["First describe the folders of these files in VENDOR.json:", *unlisted, ""]))
         return 1
     renewed = {"folders": renew_hashes(VENDOR_FOLDER, records)}
     text = json.dumps(renewed, ensure_ascii=False, indent=1) + "\n"

@@ -21,6 +21,7 @@ def test_from_env_parses_each_value() -> None:
         "KIOSK_SECURE_COOKIES": "yes",
         "KIOSK_DEMO": "0",
         "KIOSK_LOG_LEVEL": "debug",
+        "KIOSK_CAP_TOKEN": " a-token-for-the-weather-office ",
     }
     assert Config.from_env(given, env_file=NO_FILE) == Config(
         data_dir=Path("/var/lib/kiosk"),
@@ -29,6 +30,7 @@ def test_from_env_parses_each_value() -> None:
         secure_cookies=True,
         demo=False,
         log_level="DEBUG",
+        cap_token="a-token-for-the-weather-office",
     )
 
 
@@ -51,6 +53,7 @@ def test_from_env_reports_all_faults_together() -> None:
         ("PUBLIC_ADDRESS", "https://www.example.gov.cn/?a=b"),
         ("TIME_ZONE", "Asia/Atlantis"),
         ("LOG_LEVEL", "LOUD"),
+        ("CAP_TOKEN", "too short a token"),
     ],
 )
 def test_from_env_refuses_a_value_that_means_nothing(name: str, value: str) -> None:

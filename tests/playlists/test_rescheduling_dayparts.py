@@ -47,6 +47,13 @@ def test_this_one_moved_to_another_day_is_added_to_the_hours_of_that_day():
     ]
 
 
+def test_this_one_dropped_upon_one_just_like_it_is_only_taken_out():
+    assignment = make_assignment("a", "12 09:00-10:00", day_kind="working")
+    assert parts(drag(assignment, "2026-06-08T09:00", "2026-06-08T10:00", "this")) == [
+        ("..", "12 09:00-10:00", {"06-09": ""}),
+    ]
+
+
 # --- all of them
 
 
@@ -98,6 +105,21 @@ def test_drag_of_several_to_a_day_that_the_conditions_exclude_is_refused(conditi
     assert str(refused.value) == "2026-06-13 不符合排期“排期 a”的日期条件，请只移动此次，或先修改日期条件。"
 
 
+@pytest.mark.parametrize(
+    ("weekdays", "exceptions", "scope"),
+    [
+        pytest.param("12", {}, "following", id="past-another"),
+        pytest.param("2", {date(2026, 6, 7): parse_dayparts("7 20:00-21:00")}, "following", id="adjusted-day"),
+        pytest.param("2", {date(2026, 6, 7): parse_dayparts("7 20:00-21:00")}, "all", id="all-to-adjusted-day"),
+    ],
+)
+def test_drag_of_several_to_an_excluded_day_is_refused_where_a_single_one_could_be_noted(weekdays, exceptions, scope):
+    assignment = make_assignment("a", f"{weekdays} 09:00-10:00", day_kind="working", exceptions=exceptions)
+    with pytest.raises(BadRule) as refused:
+        drag(assignment, "2026-06-07T09:00", "2026-06-07T10:00", scope)
+    assert str(refused.value) == "2026-06-07 不符合排期“排期 a”的日期条件，请只移动此次，或先修改日期条件。"
+
+
 # --- this and all following
 
 
@@ -135,6 +157,55 @@ def test_following_ones_of_the_very_first_keep_the_assignment():
     assert result.changed.assignment_id == "a"
 
 
+def test_following_ones_begin_earlier_where_a_holiday_silences_what_lies_between():
+    assignment = make_assignment("a", "25 09:00-10:00", day_kind="working")  # Friday 2026-09-25 is Mid-Autumn
+    tuesday = occurrence("2026-09-29T09:00", "10:00")
+    assert parts(drag(assignment, "2026-09-24T09:00", "2026-09-24T10:00", "following", tuesday)) == [
+        ("..09-23", "25 09:00-10:00", {}),
+        ("09-24..", "45 09:00-10:00", {}),
+    ]
+
+
+def test_one_noted_before_the_following_ones_stands_beside_the_working_hours_of_its_day():
+    assignment = make_assignment("a", "2 09:00-10:00", "1 14:00-15:00", day_kind="working")
+    assert parts(drag(assignment, "2026-06-08T09:00", "2026-06-08T10:00", "following")) == [
+        ("..06-08", "2 09:00-10:00; 1 14:00-15:00", {"06-08": "1 09:00-10:00; 1 14:00-15:00"}),
+        ("06-09..", "1 09:00-10:00; 1 14:00-15:00", {}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dropped_on", "expected"),
+    [("06-07", {"06-07": "7 09:00-10:00", "06-08": ""}), ("06-08", {"06-08": "1 09:00-10:00"})],
+)
+def test_day_taken_out_before_the_following_ones_stays_with_the_old_rule(dropped_on, expected):
+    assignment = make_assignment("a", "2 09:00-10:00", exceptions={date(2026, 6, 8): ()})
+    before, after = parts(drag(assignment, f"2026-{dropped_on}T09:00", f"2026-{dropped_on}T10:00", "following"))
+    assert before == ("..06-08", "2 09:00-10:00", expected)
+    assert (after[0], after[2]) == ("06-09..", {})
+
+
+@pytest.mark.parametrize(
+    ("new_day", "expected"),
+    [
+        pytest.param(
+            "2026-06-09",
+            [("..06-08", "2 09:00-10:00", {}), ("06-09..", "2 12:00-13:00", {"06-09": "2 12:00-13:00; 2 20:00-21:00"})],
+            id="same-day",
+        ),
+        pytest.param(
+            "2026-06-08",
+            [("..06-07", "2 09:00-10:00", {}), ("06-08..", "1 12:00-13:00", {"06-09": "2 20:00-21:00"})],
+            id="day-before",
+        ),
+    ],
+)
+def test_adjusted_hours_of_the_very_day_go_with_the_following_ones(new_day, expected):
+    exceptions = {date(2026, 6, 9): parse_dayparts("2 09:00-10:00; 2 20:00-21:00")}
+    assignment = make_assignment("a", "2 09:00-10:00", exceptions=exceptions)
+    assert parts(drag(assignment, f"{new_day}T12:00", f"{new_day}T13:00", "following")) == expected
+
+
 # --- taken off
 
 
@@ -169,3 +240,25 @@ def test_removing_following_ones_keeps_what_was_put_earlier_on_the_day():
     assert parts(remove(assignment, CALENDAR, MORNING, "following")) == [
         ("..06-09", "2 09:00-10:00", {"06-09": "2 07:00-08:00"}),
     ]
+
+
+def test_removing_following_ones_takes_off_what_was_put_later_on_the_day():
+    exceptions = {date(2026, 6, 9): parse_dayparts("2 09:00-10:00; 2 11:00-12:00")}
+    assignment = make_assignment("a", "2 09:00-10:00", exceptions=exceptions)
+    assert parts(remove(assignment, CALENDAR, MORNING, "following")) == [("..06-08", "2 09:00-10:00", {})]
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        (
+            "following",
+            [("..06-08", "2 09:00-10:00; 2 14:00-15:00", {}), ("06-09..", "2 14:00-15:00", {"06-09": "2 20:00-21:00"})],
+        ),
+        ("all", [("..", "2 14:00-15:00", {"06-09": "2 20:00-21:00"})]),
+    ],
+)
+def test_removing_several_takes_the_one_out_of_the_adjusted_hours_that_repeat_it(scope, expected):
+    exceptions = {date(2026, 6, 9): parse_dayparts("2 09:00-10:00; 2 20:00-21:00")}
+    assignment = make_assignment("a", "2 09:00-10:00", "2 14:00-15:00", exceptions=exceptions)
+    assert parts(remove(assignment, CALENDAR, MORNING, scope)) == expected

@@ -44,6 +44,32 @@ def test_one_of_two_that_start_together_is_told_by_its_length():
     assert written(after(result)) == ["06-02 09:00-10:00", "06-16 09:00-09:30", "06-23 09:00-10:00"]
 
 
+def test_shorter_one_of_two_that_start_together_is_taken_out_alone():
+    moved = Moved(wall("2026-06-09T09:00"), wall("2026-06-16T09:00"), 30)
+    result = remove(tuesdays(moved=(moved,)), CALENDAR, occurrence("2026-06-16T09:00", "09:30"), "this")
+    assert written(after(result)) == ["06-02 09:00-10:00", "06-16 09:00-10:00", "06-23 09:00-10:00"]
+
+
+def test_two_that_stand_at_one_place_move_as_one():
+    moved = Moved(wall("2026-06-09T09:00"), wall("2026-06-16T09:00"))
+    result = drag(tuesdays(moved=(moved,)), "2026-06-17T09:00", "2026-06-17T10:00", "this")
+    assert written(after(result)) == ["06-02 09:00-10:00", "06-17 09:00-10:00", "06-23 09:00-10:00"]
+
+
+def test_one_dropped_upon_one_just_like_it_is_only_taken_out():
+    result = drag(tuesdays(), "2026-06-23T09:00", "2026-06-23T10:00", "this")
+    assert (result.changed.recurrence.exclusions, result.changed.recurrence.moved) == ({THIRD.start}, ())
+
+
+def test_one_moved_on_its_own_lasts_as_long_as_the_others_ever_will():
+    apart = drag(tuesdays(), "2026-06-17T12:00", "2026-06-17T13:00", "this").changed
+    first = occurrence("2026-06-02T09:00", "10:00")
+    longer = drag(apart, "2026-06-02T09:00", "2026-06-02T11:00", "all", first)
+    assert written(after(longer)) == [
+        "06-02 09:00-11:00", "06-09 09:00-11:00", "06-17 12:00-14:00", "06-23 09:00-11:00",
+    ]  # fmt: skip
+
+
 def test_all_of_them_move_with_their_weekday():
     result = drag(tuesdays(), "2026-06-18T14:00", "2026-06-18T16:00", "all")
     days = ("06-04", "06-11", "06-18", "06-25")
@@ -88,6 +114,36 @@ def test_following_ones_dropped_on_an_adjusted_day_before_are_added_to_its_hours
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("scope", ["following", "all"])
+@pytest.mark.parametrize("exceptions", [{}, {date(2026, 6, 14): parse_dayparts("7 8:00-9:00")}])
+def test_drag_of_several_to_a_day_that_the_conditions_exclude_is_refused_even_if_adjusted(exceptions, scope):
+    assignment = make_assignment(recurrence=every("FREQ=WEEKLY"), day_kind="working", exceptions=exceptions)
+    with pytest.raises(BadRule) as refused:
+        drag(assignment, "2026-06-14T14:00", "2026-06-14T15:00", scope)
+    assert str(refused.value) == "2026-06-14 不符合排期“排期 a”的日期条件，请只移动此次，或先修改日期条件。"
+
+
+@pytest.mark.parametrize(
+    ("scope", "before", "following"),
+    [
+        (
+            "following",
+            ["06-02 09:00-10:00", "06-09 09:00-10:00"],
+            ["06-16 14:00-15:00", "06-16 20:00-21:00", "06-23 14:00-15:00"],
+        ),
+        (
+            "all",
+            ["06-02 14:00-15:00", "06-09 14:00-15:00", "06-16 14:00-15:00", "06-16 20:00-21:00", "06-23 14:00-15:00"],
+            [],
+        ),
+    ],
+)
+def test_adjusted_hours_of_the_very_day_go_with_the_one_dragged(scope, before, following):
+    exceptions = {date(2026, 6, 16): parse_dayparts("2 09:00-10:00; 2 20:00-21:00")}
+    result = drag(tuesdays(exceptions), "2026-06-16T14:00", "2026-06-16T15:00", scope)
+    assert (written(seen(result.changed)), written(seen(*result.added))) == (before, following)
+
+
 def test_following_ones_dropped_upon_the_one_before_do_not_play_twice():
     assignment = make_assignment(recurrence=every("FREQ=DAILY;COUNT=4"))
     result = drag(
@@ -102,6 +158,17 @@ def test_removing_following_ones_goes_by_what_the_calendar_shows():
     later = Moved(wall("2026-06-02T09:00"), wall("2026-06-20T09:00"))
     result = remove(tuesdays(moved=(earlier, later)), CALENDAR, THIRD, "following")
     assert written(after(result)) == ["06-09 09:00-10:00", "06-10 09:00-10:00"]
+
+
+def test_removing_following_ones_takes_off_another_that_starts_with_the_one_taken():
+    shorter = Moved(wall("2026-06-09T09:00"), wall("2026-06-16T09:00"), 30)
+    result = remove(tuesdays(moved=(shorter,)), CALENDAR, THIRD, "following")
+    assert written(after(result)) == ["06-02 09:00-10:00"]
+
+
+def test_removing_following_ones_lets_the_rule_end_with_the_last_one_left():
+    result = remove(tuesdays(), CALENDAR, THIRD, "following")
+    assert result.changed.recurrence == every("FREQ=WEEKLY;UNTIL=20260609T090000")
 
 
 def test_removing_all_leaves_nothing():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.dwell import share_time
+from screens.dwell import reading_warnings, share_time, sufficient_seconds
 
 
 def test_pages_share_in_proportion_to_their_characters() -> None:
@@ -54,3 +54,22 @@ def test_longer_page_never_gets_less(seconds: int, characters: list[int]) -> Non
     by_length = [share for _, share in sorted(zip(characters, shares, strict=True))]
     # Whole milliseconds leave at most one to chance.
     assert all(later >= earlier - 1 for earlier, later in pairwise(by_length))
+
+
+def test_forty_characters_need_thirty_seconds() -> None:
+    assert reading_warnings([(30_000, 40)]) == ()
+    [warning] = reading_warnings([(29_999, 40)])
+    assert warning.words.say() == "第 1 页有 40 个字，读完要 30 秒，现在只有 29 秒。"
+
+
+def test_page_of_few_words_needs_fifteen_seconds() -> None:
+    found = reading_warnings([(15_000, 20), (14_000, 0), (15_000, 21)])
+    assert [(one.page, one.needed_seconds, one.given_seconds) for one in found] == [(2, 15, 14), (3, 16, 15)]
+
+
+@given(st.lists(st.integers(0, 2000), min_size=1, max_size=40))
+def test_sufficient_seconds_suffice_and_one_less_does_not(characters: list[int]) -> None:
+    enough = sufficient_seconds(characters)
+    assert reading_warnings(zip(share_time(enough * 1000, characters), characters, strict=True)) == ()
+    short = (enough - 1) * 1000
+    assert reading_warnings(zip(share_time(short, characters), characters, strict=True)) != ()

@@ -58,16 +58,12 @@ def test_key_of_another_kind_is_refused() -> None:
     ],
     ids=["key", "domain", "value", "added", "removed", "float", "no key"],
 )
-def test_signature_is_refused_when_anything_differs(
-    public_key: str, domain: str, payload: dict[str, object]
-) -> None:
+def test_signature_is_refused_when_anything_differs(public_key: str, domain: str, payload: dict[str, object]) -> None:
     with pytest.raises(BadSignature):
         verify(public_key, domain, payload, SIGNATURE)
 
 
-@pytest.mark.parametrize(
-    "signature", [None, 7, "", "没有", SIGNATURE[:-4], SIGNATURE + "AAAA", f" {SIGNATURE}"]
-)
+@pytest.mark.parametrize("signature", [None, 7, "", "没有", SIGNATURE[:-4], SIGNATURE + "AAAA", f" {SIGNATURE}"])
 def test_malformed_signature_is_refused(signature: object) -> None:
     with pytest.raises(BadSignature):
         verify(KEY.public_key_b64, "kiosk-cue-v1", PAYLOAD, signature)

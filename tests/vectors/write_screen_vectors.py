@@ -117,9 +117,7 @@ def programme_vectors() -> dict[str, object]:
         "sha256": programme.sha256,
         "body": programme.body.decode(),
         "cases": [_case(document, NOW + timedelta(milliseconds=moment)) for moment in moments],
-        "standby_cases": [
-            _standby_case(document, NOW + timedelta(days=days, milliseconds=1)) for days in (-1, 0, 40)
-        ],
+        "standby_cases": [_standby_case(document, NOW + timedelta(days=days, milliseconds=1)) for days in (-1, 0, 40)],
     }
 
 
@@ -134,8 +132,7 @@ def sample_programme() -> Programme:
         (Loop((alert,)), Reason(kind="override", winners=("o1",), text="")),
     ]
     segments = [
-        Segment(start, end, loop, reason)
-        for start, end, (loop, reason) in zip(times, times[1:], shown, strict=False)
+        Segment(start, end, loop, reason) for start, end, (loop, reason) in zip(times, times[1:], shown, strict=False)
     ]
     pages = {
         "e1": (_page("公示第一页", 15_000), _page("公示第二页", 30_000)),
@@ -185,9 +182,7 @@ def _entry(entry_id: str, item_code: str, title: str, seconds: int) -> Entry:
 
 def _page(text: str, milliseconds: int) -> Page:
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    return Page(
-        sha256=sha256, media_type="image/png", bytes=1000 + len(text), milliseconds=milliseconds, text=text
-    )
+    return Page(sha256=sha256, media_type="image/png", bytes=1000 + len(text), milliseconds=milliseconds, text=text)
 
 
 def _case(document: ProgrammeDocument, instant: datetime) -> dict[str, object]:

@@ -42,14 +42,14 @@ LABELS = {
 def catalogue() -> str:
     """List the domains with rows, live items and coverage."""
     with context.database().reading() as session:
-        covered = listing.covered_rows(session)
+        covered = listing.covered_rows(session, now=context.now())
         rows = queries.rows(session)
         by_domain: dict[int, int] = {}
         for row in rows:
             by_domain[row.domain_id] = by_domain.get(row.domain_id, 0) + (row.id in covered)
         return render_template(
             "admin/catalogue/domains.html",
-            domains=queries.domains(session),
+            domains=queries.domains(session, now=context.now()),
             covered=by_domain,
             total_rows=len(rows),
             may_import=allowed(context.actor(), Permission.CATALOGUE_IMPORT),
@@ -65,7 +65,7 @@ def catalogue_domain(domain_id: int) -> str:
             "admin/catalogue/domain.html",
             domain=queries.domain(session, domain_id),
             rows=queries.rows(session, domain_id),
-            covered=listing.covered_rows(session),
+            covered=listing.covered_rows(session, now=context.now()),
         )
 
 

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from kiosk_server import clock
 from kiosk_server.accounts.permissions import Permission, allowed
+from kiosk_server.calendars import queries as calendars
 from kiosk_server.catalogue import queries as catalogue
 from kiosk_server.catalogue import review
 from kiosk_server.catalogue.models import ItemVersion
 from kiosk_server.disclosure_requests import queries as requests
 from kiosk_server.disclosure_requests import working_days
+from kiosk_server.overrides import queries as overrides
+from kiosk_server.overrides.models import Override
 from kiosk_server.web import context, security
-from kiosk_server.web.admin import figures
+from kiosk_server.web.admin import figures, override_words, screen_words
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.menu import SIGNING
 
@@ -37,27 +40,41 @@ def dashboard() -> str:
             unit=g.user.unit.name if g.user else "",
             waiting=[(version, _step(version)) for version in waiting[:SHOWN]],
             waiting_count=len(waiting),
-            oldest_days=_days_waiting(waiting),
+            oldest_days=_days_waiting(session, waiting),
             signs=any(allowed(actor, permission) for permission in SIGNING),
             drafts=drafts[:SHOWN],
             screens=screens,
-            coverage=figures.coverage(session),
+            notices=_notices(session),
+            missing_years=calendars.warnings(session, context.local_now().date()),
+            override_words=override_words,
+            screen_words=screen_words,
+            coverage=figures.coverage(session, context.now()),
             **_requests(session),
         )
+
+
+def _notices(session: Session) -> list[tuple[Override, override_words.Phase]]:
+    """Return the emergency notices on the glass and those that wait for a second person, the newest first."""
+    now = context.now()
+    standing = overrides.standing(session, now, "proposed", "confirmed")
+    phases = [(row, override_words.phase_of(row, now)) for row in standing]
+    return [(row, phase) for row, phase in phases if phase in {"on_glass", "proposed"}]
 
 
 def _requests(session: Session) -> dict[str, object]:
     actor, today = context.actor(), context.local_now().date()
     if not allowed(actor, Permission.REQUEST_READ):
         return {"reads_requests": False}
-    still_open = requests.inbox(session, actor, open_only=True)
-    pressing = [request for request in still_open if figures.presses(request, today)]
+    still_open, calendar = requests.inbox(session, actor, open_only=True), calendars.calendar(session)
+    pressing = [request for request in still_open if figures.presses(request, today, calendar)]
     dated = [request.due_on for request in still_open if request.due_on is not None]
     return {
         "reads_requests": True,
         "open_requests": len(still_open),
         "pressing": [
-            (request, working_days.working_days_left(today, request.due_on)) for request in pressing if request.due_on
+            (request, working_days.working_days_left(today, request.due_on, calendar))
+            for request in pressing
+            if request.due_on
         ],
         "next_due": min(dated, default=None),
     }
@@ -69,11 +86,13 @@ def _step(version: ItemVersion) -> str:
     return gettext("第 %(number)d 签（%(step)s）", number=number, step=gettext(review.STEP_NAMES[step]))
 
 
-def _days_waiting(waiting: list[ItemVersion]) -> int | None:
+def _days_waiting(session: Session, waiting: list[ItemVersion]) -> int | None:
     """Count the working days since the oldest one was submitted."""
     since = min((version.submitted_at for version in waiting if version.submitted_at), default=None)
-    today = context.local_now().date()
-    return None if since is None else working_days.working_days_left(clock.local_day(since), today)
+    if since is None:
+        return None
+    days = calendars.calendar(session)
+    return working_days.working_days_left(clock.local_day(since), context.local_now().date(), days)
 
 
 def _greeting(now: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from kiosk_server.accounts.permissions import Permission, allowed
+from kiosk_server.calendars import queries as calendars
 from kiosk_server.catalogue import listing
 from kiosk_server.disclosure_requests import queries as requests
 from kiosk_server.disclosure_requests import working_days
@@ -13,6 +14,7 @@ from kiosk_server.disclosure_requests.models import DisclosureRequest
 from kiosk_server.events import Actor
 from kiosk_server.fleet import queries as fleet
 from kiosk_server.fleet.queries import ScreenState
+from playlists.calendar import Calendar
 
 SOON = 5
 """Working days before a due day from which a request is pressing (临期)."""
@@ -25,6 +27,11 @@ class Screens:
     states: tuple[ScreenState, ...]
     in_step: int
     lost: tuple[ScreenState, ...]
+
+    @property
+    def misplanned(self) -> tuple[ScreenState, ...]:
+        """Those for which no new programme can be made (排期规则有误); they keep the one they have."""
+        return tuple(state for state in self.states if state.screen.planning_fault)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +69,15 @@ def lost_screens(session: Session, actor: Actor, now: datetime) -> tuple[ScreenS
 
 def pressing_requests(session: Session, actor: Actor, today: date) -> list[DisclosureRequest]:
     """Return the open requests whose answer is due within five working days, or overdue, soonest first."""
-    return [request for request in requests.inbox(session, actor, open_only=True) if presses(request, today)]
+    calendar = calendars.calendar(session)
+    return [request for request in requests.inbox(session, actor, open_only=True) if presses(request, today, calendar)]
 
 
-def presses(request: DisclosureRequest, today: date) -> bool:
-    """Say whether the answer is due within five working days or overdue."""
-    return request.due_on is not None and working_days.working_days_left(today, request.due_on) <= SOON
+def presses(request: DisclosureRequest, today: date, calendar: Calendar) -> bool:
+    """Say whether the answer is due within five working days or overdue, by the State Council's *calendar*."""
+    return request.due_on is not None and working_days.working_days_left(today, request.due_on, calendar) <= SOON
 
 
-def coverage(session: Session) -> Coverage:
-    """Return how much of the catalogue is published."""
-    return Coverage(covered=len(listing.covered_rows(session)), rows=listing.count_rows(session))
+def coverage(session: Session, now: datetime) -> Coverage:
+    """Return how much of the catalogue is published at *now*."""
+    return Coverage(covered=len(listing.covered_rows(session, now=now)), rows=listing.count_rows(session))

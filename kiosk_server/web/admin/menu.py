@@ -13,6 +13,7 @@ from kiosk_server.accounts.permissions import ROLES, Permission, allowed
 from kiosk_server.catalogue import queries as catalogue
 from kiosk_server.errors import N_
 from kiosk_server.events import Actor
+from kiosk_server.overrides import queries as overrides
 from kiosk_server.web import context, security
 from kiosk_server.web.admin import figures
 from kiosk_server.web.admin.blueprint import blueprint
@@ -45,7 +46,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry(endpoint="playlists", text=N_("节目单"), pages="playlist"),
             Entry(endpoint="schedule", text=N_("排期"), pages="schedule"),
+            Entry(endpoint="campaigns", text=N_("专题"), pages="campaign"),
+            Entry(endpoint="calendar", text=N_("日历"), pages="calendar"),
+            Entry(endpoint="overrides", text=N_("紧急插播"), pages="override"),
             Entry(endpoint="screens", text=N_("屏幕"), pages="screen"),
+            Entry(endpoint="groups", text=N_("屏幕分组"), pages="group"),
+            Entry(endpoint="zones", text=N_("专区"), pages="zone"),
         ),
     ),
     (N_("服务"), (Entry(endpoint="requests", text=N_("依申请公开"), pages="request"),)),
@@ -86,6 +92,9 @@ def waiting_for(session: Session, actor: Actor) -> dict[str, int]:
     return {
         "review": len(catalogue.review_inbox(session, actor)),
         "screens": len(figures.lost_screens(session, actor, context.now())),
+        "overrides": len(overrides.standing(session, context.now(), "proposed", "received"))
+        if allowed(actor, Permission.OVERRIDE)
+        else 0,
         "requests": len(figures.pressing_requests(session, actor, context.local_now().date())),
     }
 

@@ -14,17 +14,23 @@ DEFAULT_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class TypedEntry:
-    """One line of the editor as it was typed."""
+    """One line of the editor as it was typed; `share` is ``""``, ``"minutes"`` or ``"times"``, `often` its number."""
 
     item_code: str
     seconds: str
+    share: str = ""
+    often: str = ""
 
 
 def read_entries(form: MultiDict[str, str]) -> list[TypedEntry]:
     """Return the lines of the form in their order; a line without seconds stays, so that it can be corrected."""
-    codes, seconds = form.getlist("item_code[]"), form.getlist("seconds[]")
-    padded = [*seconds, *[""] * (len(codes) - len(seconds))]
-    return [TypedEntry(code.strip(), typed.strip()) for code, typed in zip(codes, padded, strict=False)]
+    codes = form.getlist("item_code[]")
+    columns = [_padded(form.getlist(name), len(codes)) for name in ("seconds[]", "share[]", "often[]")]
+    return [TypedEntry(code.strip(), *typed) for code, *typed in zip(codes, *columns, strict=True)]
+
+
+def _padded(typed: Sequence[str], length: int) -> list[str]:
+    return [*(text.strip() for text in typed[:length]), *[""] * (length - len(typed))]
 
 
 def rearranged(entries: Sequence[TypedEntry], action: str) -> list[TypedEntry]:
@@ -50,9 +56,24 @@ def rearranged(entries: Sequence[TypedEntry], action: str) -> list[TypedEntry]:
 def draft_entries(entries: Sequence[TypedEntry]) -> list[DraftEntry]:
     """Return the draft that the lines mean.
 
-    :raises Invalid: seconds are not a whole number; bounds are `playlists.playlist.check_draft`'s business.
+    :raises Invalid: a duration or the number of a share is no whole number; bounds are the business of `playlists`.
     """
     for place, entry in enumerate(entries, start=1):
-        if not (entry.seconds.isascii() and entry.seconds.isdecimal() and len(entry.seconds) < 6):
+        if not _is_number(entry.seconds):
             raise Invalid(N_("第 %(place)s 个条目的时长请填整数，单位是秒。"), place=place)
-    return [DraftEntry(item_code=entry.item_code, seconds=int(entry.seconds)) for entry in entries]
+        if entry.share and not _is_number(entry.often):
+            raise Invalid(N_("第 %(place)s 个条目的播放份额请填整数。"), place=place)
+    return [_draft_entry(entry) for entry in entries]
+
+
+def _draft_entry(entry: TypedEntry) -> DraftEntry:
+    return DraftEntry(
+        item_code=entry.item_code,
+        seconds=int(entry.seconds),
+        every_minutes=int(entry.often) if entry.share == "minutes" else None,
+        times_per_hour=int(entry.often) if entry.share == "times" else None,
+    )
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < 6

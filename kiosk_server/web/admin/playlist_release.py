@@ -12,7 +12,7 @@ from kiosk_server.fleet.rollout import rollout, screens_of
 from kiosk_server.publishing import queries, service
 from kiosk_server.publishing.changes import changes
 from kiosk_server.web import context, security
-from kiosk_server.web.admin import playlist_rows
+from kiosk_server.web.admin import loop_words, playlist_loop, playlist_rows
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.playlists import Page, check_unchanged
 from kiosk_server.web.errors import sentence, status_of
@@ -67,6 +67,9 @@ def _release_page(playlist_id: int, problem: str, status: int) -> Page:
     with context.database().reading() as session:
         found = queries.playlist(session, playlist_id)
         revision = queries.latest_revision(session, playlist_id)
+        lines = playlist_rows.of_playlist(found)
+        rows = playlist_rows.entry_rows(session, lines, revision)
+        pages = previews.previews(session, instance.drawing, found, wanted)
         page = render_template(
             "admin/playlists/release.html",
             playlist=found,
@@ -78,8 +81,12 @@ def _release_page(playlist_id: int, problem: str, status: int) -> Page:
             else (),
             shapes=shapes,
             shape=shape,
-            rows=playlist_rows.entry_rows(session, playlist_rows.of_playlist(found), revision),
-            pages=previews.previews(session, instance.drawing, found, wanted),
+            rows=rows,
+            summary=playlist_loop.summary(lines, {row.code: row.title for row in rows}),
+            pages=pages,
+            readings={position: previews.reading(drawn) for position, drawn in pages.items()},
+            share_words=loop_words.share,
+            duration=loop_words.duration,
             may_publish=allowed(context.actor(), Permission.PLAYLIST_PUBLISH, found.unit.path),
             problem=problem,
         )

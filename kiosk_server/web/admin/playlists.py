@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -12,13 +12,14 @@ from kiosk_server.accounts import queries as accounts
 from kiosk_server.accounts.models import Unit
 from kiosk_server.accounts.permissions import Permission, allowed
 from kiosk_server.errors import N_, Conflict, Invalid, KioskError
+from kiosk_server.fleet import previews
 from kiosk_server.fleet import queries as fleet
 from kiosk_server.fleet.drawing import LEAST_PAGE_SECONDS, MOST_PAGES
 from kiosk_server.fleet.rollout import rollout
 from kiosk_server.publishing import queries, schedule, service
 from kiosk_server.publishing.models import Playlist
 from kiosk_server.web import context, security
-from kiosk_server.web.admin import playlist_rows
+from kiosk_server.web.admin import loop_words, playlist_loop, playlist_rows
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.playlist_form import TypedEntry, draft_entries, read_entries, rearranged
 from kiosk_server.web.admin.schedule_words import target_name
@@ -75,6 +76,17 @@ def playlist_entry() -> str:
     added = rearranged([], f"add:{request.args.get('code', '')}")
     with context.database().reading() as session:
         return render_template("admin/playlists/_entries.html", rows=playlist_rows.entry_rows(session, added))
+
+
+@blueprint.post("/playlists/loop")
+@security.permission_required(Permission.PLAYLIST_PUBLISH)
+def playlist_loop_of() -> Response:
+    """Return what the lines of the form make of the loop, as JSON: total, rounds (line by line), problem."""
+    typed = read_entries(request.form)
+    with context.database().reading() as session:
+        titles = {row.code: row.title for row in playlist_rows.entry_rows(session, typed)}
+    found = playlist_loop.summary(typed, titles)
+    return jsonify(total=found.total, rounds=found.rounds, problem=found.problem)
 
 
 @blueprint.get("/playlists/<int:playlist_id>")
@@ -139,6 +151,7 @@ def _list_page(name: str, problem: str, status: int) -> Page:
             revisions=revisions,
             changed={p.id for p in found if queries.has_unpublished_changes(p, revisions.get(p.id))},
             places=_places(session),
+            rounds={each.id: playlist_loop.round_seconds(each) for each in found},
             units=[(unit.id, unit.name) for unit in _units(session)],
             name=name,
             problem=problem,
@@ -151,13 +164,16 @@ def _editor(playlist_id: int, typed: Sequence[TypedEntry] | None, problem: str, 
         found = queries.playlist(session, playlist_id)
         revision = queries.latest_revision(session, playlist_id)
         lines = playlist_rows.of_playlist(found) if typed is None else typed
+        rows = playlist_rows.entry_rows(session, lines, revision, _readings(session, found))
         page = render_template(
             "admin/playlists/editor.html",
             playlist=found,
             name=request.form.get("name", found.name),
             edited_at=request.form.get("edited_at", found.edited_at.isoformat()),
             revision=revision,
-            rows=playlist_rows.entry_rows(session, lines, revision),
+            rows=rows,
+            summary=playlist_loop.summary(lines, {row.code: row.title for row in rows}),
+            duration=loop_words.duration,
             found=playlist_rows.found_rows(session, request.form.get("q", "")),
             words=request.form.get("q", ""),
             changed=queries.has_unpublished_changes(found, revision),
@@ -173,6 +189,12 @@ def _editor(playlist_id: int, typed: Sequence[TypedEntry] | None, problem: str, 
             problem=problem,
         )
     return page, status
+
+
+def _readings(session: Session, found: Playlist) -> dict[tuple[str, str], previews.Reading]:
+    instance = context.instance()
+    by_place = previews.readings(session, instance.drawing, found, instance.config.public_address)
+    return {(e.item.code, str(e.seconds)): by_place[e.position] for e in found.entries if e.position in by_place}
 
 
 def _places(session: Session) -> dict[int, list[str]]:

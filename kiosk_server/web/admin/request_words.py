@@ -10,6 +10,7 @@ from kiosk_server.disclosure_requests.models import DisclosureRequest
 from kiosk_server.disclosure_requests.workflow import MOVES, OPEN
 from kiosk_server.errors import N_
 from kiosk_server.web.admin.figures import SOON
+from playlists.calendar import Calendar
 
 MOVE_NAMES = {
     "registered": N_("收到补正，重新登记"),
@@ -41,13 +42,16 @@ class DueWord:
     tone: str
 
 
-def due_word(request: DisclosureRequest, today: date) -> DueWord | None:
-    """Return how near the last day is on *today* (of the authority); None when no answer is owed any more."""
+def due_word(request: DisclosureRequest, today: date, calendar: Calendar) -> DueWord | None:
+    """Return how near the last day is on *today* (of the authority); None when no answer is owed any more.
+
+    :param calendar: the State Council's, by which time limits count.
+    """
     if request.state not in OPEN:
         return None
     if request.due_on is None:
         return DueWord(gettext("待补正") if request.state == "correction" else gettext("待确认收到"), "blue")
-    left = working_days.working_days_left(today, request.due_on)
+    left = working_days.working_days_left(today, request.due_on, calendar)
     if left < 0 or today > request.due_on:
         return DueWord(_late(-left), "vermilion")
     if left == 0:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from kiosk_server import clock
 from kiosk_server.accounts.permissions import Permission, allowed
+from kiosk_server.calendars import queries as calendars
 from kiosk_server.disclosure_requests import forms, privacy, queries, service, workflow
 from kiosk_server.disclosure_requests import tracking_number as numbers
 from kiosk_server.errors import N_, Conflict, Invalid
@@ -31,6 +32,7 @@ def requests() -> str:
             states=workflow.STATES,
             grouped=numbers.grouped,
             today=clock.local_day(context.now()),
+            calendar=calendars.calendar(session),
             words=words,
         )
 
@@ -98,6 +100,7 @@ def _page(
             forms=forms,
             words=words,
             today=clock.local_day(context.now()),
+            calendar=calendars.calendar(session),
             may_handle=allowed(actor, Permission.REQUEST_HANDLE, found.unit.path),
             receipt_open=found.state in {"filed", "registered"},
             receipt_problem=receipt_problem,

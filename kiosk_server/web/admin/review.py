@@ -16,6 +16,7 @@ from kiosk_server.web import context, security
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.items import chain, wording
 from kiosk_server.web.errors import sentence, status_of
+from kiosk_server.web.item_dates import dates_in_words
 
 
 @blueprint.get("/review")
@@ -66,8 +67,10 @@ def _decide(version_id: int, decision: str) -> str:
             actor=actor,
             now=now,
         )
-        approved = queries.version(session, version_id).state == "approved"
-    if approved:
+        version = queries.version(session, version_id)
+    if version.state == "approved":
+        if version.publish_from is not None and version.publish_from > now:
+            return gettext("已签署。四个环节都已签完，这条信息到上架时间就会公开。")
         return gettext("已签署。四个环节都已签完，这条信息现在公开了。")
     return gettext("已签署，转到下一个环节。")
 
@@ -79,6 +82,7 @@ def _page(session: Session, version_id: int, *, opinion: str = "") -> str:
         "admin/review/version.html",
         version=version,
         item=version.item,
+        dates=dates_in_words(session, version),
         chain=chain(version),
         digest=version_digest(version),
         step=queries.signable_step(version, context.actor()),

@@ -1,23 +1,20 @@
 """The page of one screen: its picture, what it plays and why, how it is; name, zone and credential."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kiosk_server.accounts.permissions import Permission, allowed
-from kiosk_server.errors import Conflict, Invalid
+from kiosk_server.errors import Invalid
 from kiosk_server.fleet import queries, service
 from kiosk_server.fleet.models import Programme, Screen
 from kiosk_server.fleet.queries import ScreenState
-from kiosk_server.fleet.showing import Showing, showing
 from kiosk_server.web import context, security
+from kiosk_server.web.admin import loop_words
 from kiosk_server.web.admin import screen_words as words
 from kiosk_server.web.admin.blueprint import blueprint
-from kiosk_server.web.admin.screen_pictures import instant_of
+from kiosk_server.web.admin.screen_time import asked_instant, moment
 from kiosk_server.web.admin.screens import Page, zones_for
 from kiosk_server.web.errors import sentence
 
@@ -25,7 +22,10 @@ from kiosk_server.web.errors import sentence
 @blueprint.get("/screens/<int:screen_id>")
 @security.permission_required(Permission.DESK)
 def screen(screen_id: int) -> Page:
-    """Show one screen: its picture at an instant (``at``), what it plays and why, and how it is."""
+    """Show one screen: its picture at an instant (``at``, or ``day`` and ``minute``), what it plays and why, its state.
+
+    Of the past it shows what the display log says.
+    """
     return _screen_page(screen_id, {}, "", 200)
 
 
@@ -41,17 +41,17 @@ def screen_state(screen_id: int) -> str:
 @blueprint.get("/screens/<int:screen_id>/view")
 @security.permission_required(Permission.DESK)
 def screen_view(screen_id: int) -> str:
-    """Return picture and reason of one screen now (a fragment that its page asks for again)."""
+    """Return picture and reason of one screen at an instant, else now (a fragment that its page asks for again)."""
     with context.database().reading() as session:
-        found, instant = queries.screen(session, screen_id), _this_second()
-        shown = _shown(session, found, instant)
-        return render_template("admin/screens/_view.html", screen=found, shown=shown, instant=instant)
+        found = queries.screen(session, screen_id)
+        seen = moment(session, found, asked_instant(found), context.now())
+        return render_template("admin/screens/_view.html", screen=found, moment=seen, duration=loop_words.duration)
 
 
 @blueprint.post("/screens/<int:screen_id>")
 @security.permission_required(Permission.SCREEN_MANAGE)
 def screen_edit(screen_id: int) -> Page | Response:
-    """Rename a screen or move it to another zone."""
+    """Rename a screen, move it to another zone, or make it a test screen."""
     form = request.form
     try:
         with context.database().transaction() as session:
@@ -60,6 +60,7 @@ def screen_edit(screen_id: int) -> Page | Response:
                 screen_id,
                 name=form.get("name", ""),
                 zone_id=form.get("zone_id", 0, type=int),
+                is_test="is_test" in form,
                 actor=context.actor(),
                 now=context.now(),
             )
@@ -82,16 +83,12 @@ def screen_revoke(screen_id: int) -> Response:
 def _screen_page(screen_id: int, form: dict[str, str], problem: str, status: int) -> Page:
     with context.database().reading() as session:
         found = queries.screen(session, screen_id)
-        at = instant_of(request.args.get("at", ""), found.zone.time_zone)
-        instant = at or _this_second()
         page = render_template(
             "admin/screens/screen.html",
             screen=found,
             state=_state(session, found),
-            shown=_shown(session, found, instant),
-            at=at,
-            instant=instant,
-            local_at=instant.astimezone(ZoneInfo(found.zone.time_zone)),
+            moment=moment(session, found, asked_instant(found), context.now()),
+            duration=loop_words.duration,
             zone_choices=[(zone.id, zone.name) for zone in zones_for(session, context.actor())],
             may_manage=allowed(context.actor(), Permission.SCREEN_MANAGE, found.zone.unit.path),
             words=words,
@@ -99,17 +96,6 @@ def _screen_page(screen_id: int, form: dict[str, str], problem: str, status: int
             problem=problem,
         )
     return page, status
-
-
-def _this_second() -> datetime:
-    return context.now().replace(microsecond=0)
-
-
-def _shown(session: Session, screen: Screen, at: datetime) -> Showing | None:
-    try:
-        return showing(session, screen, at)
-    except Conflict:
-        return None
 
 
 def _state(session: Session, screen: Screen) -> ScreenState:

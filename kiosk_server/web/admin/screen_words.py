@@ -1,5 +1,7 @@
 """Screens in words: presence, kind, whether they follow, and what a player's fault means."""
 
+from flask_babel import gettext
+
 from kiosk_server.errors import N_
 from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.queries import ScreenState
@@ -35,6 +37,15 @@ def following(state: ScreenState) -> tuple[str, str]:
     if screen.kind == "kiosk" and screen.applied_programme is None:
         return N_("查询界面"), ""
     return N_("等待更新"), "amber"
+
+
+def planning_fault_of(screen: Screen) -> str:
+    """Return why no new programme could be made for the screen, in the reader's words; empty when nothing is wrong."""
+    fault = screen.planning_fault
+    if not fault:
+        return ""
+    text = fault["message"]
+    return gettext(text) % fault["params"]
 
 
 def fault_of(screen: Screen) -> str:

@@ -8,6 +8,8 @@ from programmes import Change, due_document, due_screen, due_title
 from sqlalchemy.orm import Session
 
 from kiosk_server.db.session import Database
+from kiosk_server.fleet import queries
+from kiosk_server.fleet.planning import reason_at
 from kiosk_server.fleet.programming import Programming
 from playlists.dayparts import EVERY_DAY, Daypart
 from screens.programme import page_in_loop
@@ -101,3 +103,19 @@ def test_pages_fill_the_time_of_their_entry(database: Database, programming: Pro
     assert len(entry["pages"]) == 3
     assert sum(page["milliseconds"] for page in entry["pages"]) == entry["milliseconds"] == 45_000
     assert min(page["milliseconds"] for page in entry["pages"]) >= 15_000
+
+
+def test_reason_at_an_instant_is_decided_anew_from_the_rules(database: Database, change: Change[Any]) -> None:
+    def make(session: Session) -> int:
+        screen, _ = make_screen(session)
+        assign(session, make_playlist(session), screen_id=screen.id)
+        hours = Daypart(EVERY_DAY, time(9), time(12))
+        assign(session, make_playlist(session), screen_id=screen.id, priority=3, dayparts=(hours,))
+        return screen.id
+
+    screen_id = change(make)
+    with database.reading() as session:
+        screen = queries.screen(session, screen_id)
+        morning, noon = (reason_at(session, screen, NOW + timedelta(hours=hours)) for hours in (0, 3))
+    assert [words.say() for words in morning.words] == ["按排期“节目单2”播出：优先级 3 高于“节目单1”的 0。"]
+    assert [words.say() for words in noon.words] == ["按排期“节目单1”播出，优先级 0。"]

@@ -189,7 +189,7 @@ def test_applied_at_is_when_the_report_changed(session: Session) -> None:
 def test_edit_screen_renames_and_moves(session: Session) -> None:
     screen, _ = make_screen(session)
     other = make_zone(session, "other")
-    service.edit_screen(session, screen.id, name=" 新名字 ", zone_id=other.id, actor=SYSTEM, now=NOW)
+    service.edit_screen(session, screen.id, name=" 新名字 ", zone_id=other.id, is_test=False, actor=SYSTEM, now=NOW)
     session.expire_all()
     assert (screen.name, screen.zone) == ("新名字", other)
 
@@ -198,7 +198,7 @@ def test_edit_screen_renames_and_moves(session: Session) -> None:
 def test_edit_screen_refuses(session: Session, name: str, zone_id: int, error: type[KioskError]) -> None:
     screen, _ = make_screen(session)
     with pytest.raises(error):
-        service.edit_screen(session, screen.id, name=name, zone_id=zone_id, actor=SYSTEM, now=NOW)
+        service.edit_screen(session, screen.id, name=name, zone_id=zone_id, is_test=False, actor=SYSTEM, now=NOW)
 
 
 def test_edit_screen_needs_the_right_at_both_ends(session: Session) -> None:
@@ -208,6 +208,6 @@ def test_edit_screen_needs_the_right_at_both_ends(session: Session) -> None:
     county_hall = make_zone(session, "county-hall", unit=county)
     actor = make_actor(session, "fleet_operator", unit=town)
     with pytest.raises(Forbidden):
-        service.edit_screen(session, screen.id, name="屏", zone_id=county_hall.id, actor=actor, now=NOW)
+        service.edit_screen(session, screen.id, name="屏", zone_id=county_hall.id, is_test=False, actor=actor, now=NOW)
     with pytest.raises(Forbidden):
         service.revoke_screen(session, screen.id, actor=make_actor(session, "clerk", unit=county), now=NOW)

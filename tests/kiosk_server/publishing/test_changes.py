@@ -64,3 +64,14 @@ def test_newer_approved_version_is_an_update(session: Session) -> None:
     sign_steps(session, version)
     found = changes(queries.playlist(session, playlist.id), queries.latest_revision(session, playlist.id))
     assert told(found) == [("updated", "甲（修订）")]
+
+
+def test_another_share_of_the_loop_is_named_with_both_sides(session: Session) -> None:
+    first, second = (make_approved_item(session, title=title) for title in ("甲", "乙"))
+    playlist = make_playlist(session, first, second)
+    publish(session, playlist)
+    drafts = [DraftEntry(first.code, 30, every_minutes=5), DraftEntry(second.code, 30)]
+    service.save_entries(session, playlist.id, name="单", entries=drafts, actor=SYSTEM, now=NOW)
+    [found] = changes(queries.playlist(session, playlist.id), queries.latest_revision(session, playlist.id))
+    assert (found.kind, found.title) == ("share", "甲")
+    assert (found.share_before, found.share_after) == ((None, None), (5, None))

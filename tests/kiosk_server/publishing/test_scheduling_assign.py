@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from kiosk_server import events
 from kiosk_server.errors import Forbidden, Invalid, NotFound
 from kiosk_server.events import SYSTEM
-from kiosk_server.publishing import scheduling
+from kiosk_server.publishing import rules, scheduling
 from kiosk_server.publishing.schedule_models import Assignment
 from kiosk_server.publishing.targets import Target
+from playlists.day_conditions import BeforeHoliday
+from playlists.dayparts import WHOLE_DAY
 from playlists.errors import BadRule
+from playlists.opening import OpeningHours
 
 
 def test_assign_writes_the_rule_down(session: Session) -> None:
@@ -76,3 +79,32 @@ def test_end_assignment_needs_the_right(session: Session) -> None:
     row = assign(session, make_playlist(session), zone_id=make_zone(session).id)
     with pytest.raises(Forbidden):
         scheduling.end_assignment(session, row.id, actor=make_actor(session, "fleet_operator"), now=NOW)
+
+
+def test_assign_by_opening_hours_needs_them_in_every_hall_it_reaches(session: Session) -> None:
+    opened, unsaid = make_zone(session, "a"), make_zone(session, "b")
+    opened.opening = rules.opening_document(OpeningHours((WHOLE_DAY,)))
+    session.flush()
+    playlist = make_playlist(session)
+    assert assign(session, playlist, zone_id=opened.id, only_when_open=True).only_when_open
+    for target in ({"zone_id": unsaid.id}, {"target": Target("everything")}):
+        with pytest.raises(BadRule):
+            assign(session, playlist, only_when_open=True, **target)
+
+
+def test_assign_takes_what_a_holiday_notice_still_to_come_will_decide(session: Session) -> None:
+    row = assign(session, make_playlist(session), day_condition=BeforeHoliday(3))
+    assert row.day_condition == {"kind": "before_holiday", "days": 3}
+
+
+def test_assign_to_a_campaign_needs_the_right_there(session: Session) -> None:
+    county = make_unit(session)
+    town = make_unit(session, "town", parent=county)
+    zone, playlist = make_zone(session, "town-hall", unit=town), make_playlist(session, unit=town)
+    day = NOW.date()
+    campaign = scheduling.add_campaign(
+        session, name="宪法宣传周", unit_id=county.id, starts_on=day, ends_on=day, actor=SYSTEM, now=NOW
+    )
+    townsman = make_actor(session, "publisher", unit=town)
+    with pytest.raises(Forbidden):
+        assign(session, playlist, zone_id=zone.id, campaign_id=campaign.id, actor=townsman)

@@ -9,6 +9,7 @@ from flask import Flask, g
 from flask.ctx import RequestContext
 
 from kiosk_server.web import filters
+from playlists.words import Words
 
 EVENING = datetime.fromisoformat("2026-11-21T20:30:00+00:00")  # the next morning in Shanghai
 
@@ -85,3 +86,13 @@ def test_weekday_in_chinese() -> None:
 @pytest.mark.usefixtures("english")
 def test_weekday_in_english() -> None:
     assert filters.weekday(date(2026, 11, 22)) == "Sunday"
+
+
+def test_sentence_of_a_library_is_said_with_its_values(chinese: RequestContext) -> None:
+    assert filters.said(Words("第 %(number)d 版", {"number": 3})) == "第 3 版"
+
+
+def test_sentence_of_a_library_is_said_in_the_readers_language(english: RequestContext) -> None:
+    assert (
+        filters.said(Words("没有生效的排期，播出待机画面。")) == "Nothing is scheduled now; the stand-by picture plays."
+    )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from factories import make_unit, make_user
+from broadcasting import make_playlist, make_screen, make_zone, publish
+from factories import make_approved_item, make_unit, make_user
 from flask import Flask
 from flask.testing import FlaskClient
 from web_helpers import Desk, sign_in
@@ -13,6 +14,8 @@ from kiosk_server.app import create_app
 from kiosk_server.config import Config
 from kiosk_server.db.base import Base
 from kiosk_server.db.session import Database
+from kiosk_server.fleet.models import Screen
+from kiosk_server.publishing.models import Playlist, Zone
 from kiosk_server.web.context import EXTENSION
 
 
@@ -47,3 +50,34 @@ def desk(app: Flask, database: Database) -> Desk:
         return client
 
     return person
+
+
+@pytest.fixture
+def zone(database: Database) -> Zone:
+    """Give a zone of the county."""
+    with database.transaction() as session:
+        return make_zone(session)
+
+
+@pytest.fixture
+def screen(database: Database, zone: Zone) -> Screen:
+    """Give a screen in that zone."""
+    with database.transaction() as session:
+        made = make_screen(session, zone)
+        assert made.zone.unit_id == zone.unit_id  # read here, used when the session is long over
+        return made
+
+
+@pytest.fixture
+def playlist(database: Database) -> Playlist:
+    """Give a published playlist of the county."""
+    with database.transaction() as session:
+        made = make_playlist(session, make_approved_item(session))
+        publish(session, made)
+        return made
+
+
+@pytest.fixture
+def publisher(desk: Desk) -> FlaskClient:
+    """Give the publisher of the county, signed in."""
+    return desk("publisher")

@@ -95,13 +95,13 @@ class _Expansions:
         for row in rows:
             key = (kind, row.id)
             if key not in self._known:
-                self._known[key] = self._expanded(zone, hall, row)
+                self._known[key] = self._expanded(hall, row)
             if (expanded := self._known[key]) is not None:
                 found.append(expanded)
         return found
 
-    def _expanded(self, zone: Zone, hall: mapping.Hall, row: Assignment) -> Expanded | None:
-        entries = self._halls.entries(zone, [row])[row.playlist_id]
+    def _expanded(self, hall: mapping.Hall, row: Assignment) -> Expanded | None:
+        entries = self._halls.entries([row])[row.playlist_id]
         rule = mapping.assignment(row, entries, hall)
         expanded = expand(rule, hall.calendar, self._from, self._to) if rule is not None else None
         return expanded if expanded is not None and (expanded.intervals or expanded.provisional) else None

@@ -96,7 +96,7 @@ def timeline_for(session: Session, screen: Screen, from_: datetime, to: datetime
     halls = Halls(session, publishing.latest_revisions(session, list({row.playlist_id for row in rows})))
     hall = halls.hall(screen.zone)
     published = [row for row in rows if row.playlist_id in halls.revisions]
-    entries = halls.entries(screen.zone, published)
+    entries = halls.entries(published)
     read = {row.id: mapping.assignment(row, entries.get(row.playlist_id, ()), hall) for row in rows}
     rules = {number: rule for number, rule in read.items() if rule is not None}
     segments = timeline(
@@ -178,30 +178,32 @@ def grouped(
 
 
 class Halls:
-    """What every plan of one round shares: the halls of the zones, and the entries of the playlists there."""
+    """What every plan of one round shares: the halls of the zones, and the entries of the playlists."""
 
     def __init__(self, session: Session, revisions: Mapping[int, PlaylistRevision]) -> None:
         self._session, self.revisions = session, revisions
         self._halls: dict[int, mapping.Hall] = {}
         self._calendars: dict[str, Calendar] = {}
-        self._entries: dict[tuple[str, int], tuple[Entry, ...]] = {}
+        self._entries: dict[int, tuple[Entry, ...]] = {}
+
+    def calendar(self, unit_path: str) -> Calendar:
+        """Return the calendar of a unit."""
+        if unit_path not in self._calendars:
+            self._calendars[unit_path] = calendars.calendar(self._session, unit_path)
+        return self._calendars[unit_path]
 
     def hall(self, zone: Zone) -> mapping.Hall:
         """Return a zone as rules take it; `BadRule` where its opening hours were altered."""
         if zone.id not in self._halls:
-            path = zone.unit.path
-            if path not in self._calendars:
-                self._calendars[path] = calendars.calendar(self._session, path)
-            self._halls[zone.id] = mapping.hall(zone, self._calendars[path])
+            self._halls[zone.id] = mapping.hall(zone, self.calendar(zone.unit.path))
         return self._halls[zone.id]
 
-    def entries(self, zone: Zone, rows: Iterable[Assignment]) -> dict[int, tuple[Entry, ...]]:
-        """Return what the playlists of *rows* show in a zone, by playlist id."""
-        path, calendar = zone.unit.path, self.hall(zone).calendar
+    def entries(self, rows: Iterable[Assignment]) -> dict[int, tuple[Entry, ...]]:
+        """Return what the playlists of *rows* show, by playlist id."""
         for playlist_id in {row.playlist_id for row in rows}:
-            if (path, playlist_id) not in self._entries:
-                self._entries[path, playlist_id] = mapping.live_entries(self.revisions[playlist_id], calendar)
-        return {row.playlist_id: self._entries[path, row.playlist_id] for row in rows}
+            if playlist_id not in self._entries:
+                self._entries[playlist_id] = mapping.live_entries(self.revisions[playlist_id], self.calendar)
+        return {row.playlist_id: self._entries[row.playlist_id] for row in rows}
 
 
 def _plan(  # noqa: PLR0917 -- what a plan is made of
@@ -215,7 +217,7 @@ def _plan(  # noqa: PLR0917 -- what a plan is made of
     zone, geometry = members[0].zone, Geometry(members[0].width, members[0].height)
     face, standby, hall = face_of(zone), standby_of(zone), halls.hall(zone)
     segments = timeline(
-        mapping.assignments(rows, halls.entries(zone, rows), hall),
+        mapping.assignments(rows, halls.entries(rows), hall),
         override_mapping.rules(notices),
         hall.calendar,
         standby,

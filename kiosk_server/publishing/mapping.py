@@ -1,6 +1,6 @@
 """Rows → the values of `playlists`: what the scheduling library takes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from kiosk_server.catalogue.approval import approved_digest
@@ -12,9 +12,13 @@ from kiosk_server.publishing.schedule_models import Assignment
 from playlists.calendar import Calendar
 from playlists.campaign import Campaign
 from playlists.content import Entry
+from playlists.item_dates import ItemDates
 from playlists.opening import OpeningHours
 from playlists.revision import ApprovedVersion
 from playlists.schedule import Assignment as AssignmentRule
+
+CalendarOf = Callable[[str], Calendar]
+"""Gives the calendar of the unit at a path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +53,12 @@ def is_public(item: Item) -> bool:
     return version is not None and item.withdrawn_at is None and version.attribute == "proactive"
 
 
-def entry(row: RevisionEntry, calendar: Calendar) -> Entry:
+def entry(row: RevisionEntry, calendar_of: CalendarOf) -> Entry:
     """Return one entry of a revision as the libraries take it; altered bytes are never ready.
 
     It is bound by the dates it was approved with and by those of the version the public reads now: what is over on
-    the page is over on the glass, before anybody publishes the playlist anew.
+    the page is over on the glass, before anybody publishes the playlist anew. Working days are those of the item's
+    unit, as on the page.
 
     :raises BadRule: dates or share were altered behind the service's back.
     """
@@ -67,13 +72,17 @@ def entry(row: RevisionEntry, calendar: Calendar) -> Entry:
         every_minutes=row.every_minutes,
         times_per_hour=row.times_per_hour,
     )
-    bound, current = dates_of(row.version).bind(plain, calendar), row.version.item.approved_version
-    return bound if current is None or current is row.version else dates_of(current).bind(bound, calendar)
+    item = row.version.item
+    for version in {row.version.id: row.version, item.approved_version_id: item.approved_version}.values():
+        dates = dates_of(version) if version is not None else ItemDates()
+        if dates != ItemDates():
+            plain = dates.bind(plain, calendar_of(item.unit.path))
+    return plain
 
 
-def live_entries(revision: PlaylistRevision, calendar: Calendar) -> tuple[Entry, ...]:
+def live_entries(revision: PlaylistRevision, calendar_of: CalendarOf) -> tuple[Entry, ...]:
     """Return the entries of *revision* whose items have neither been withdrawn since nor ceased to be 主动公开."""
-    return tuple(entry(row, calendar) for row in revision.entries if is_public(row.version.item))
+    return tuple(entry(row, calendar_of) for row in revision.entries if is_public(row.version.item))
 
 
 def rule(row: Assignment, entries: tuple[Entry, ...], place: Hall) -> AssignmentRule:

@@ -87,6 +87,7 @@ def latest_revisions(session: Session, playlist_ids: Sequence[int]) -> dict[int,
     load = (
         item.joinedload(Item.row).joinedload(CatalogueRow.domain),
         item.joinedload(Item.approved_version),
+        item.joinedload(Item.unit),
         version.selectinload(ItemVersion.signatures),
         version.selectinload(ItemVersion.attachments),
     )

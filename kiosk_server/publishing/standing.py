@@ -28,7 +28,8 @@ def standings(
     :param revisions: the newest revision of each playlist that was published, by playlist id.
     """
     entries = {
-        playlist_id: mapping.live_entries(revision, place.calendar) for playlist_id, revision in revisions.items()
+        playlist_id: mapping.live_entries(revision, lambda _path: place.calendar)
+        for playlist_id, revision in revisions.items()
     }
     rules, broken = _read(rows, entries, place)
     published = [rule for row in rows if row.playlist_id in revisions and (rule := rules.get(row.id))]

@@ -53,14 +53,14 @@ def test_live_entries_leave_out_what_was_withdrawn_since(session: Session) -> No
     kept, gone = make_approved_item(session), make_approved_item(session)
     revision = _revision(session, gone, kept)
     catalogue.withdraw_item(session, gone.id, reason="有误", actor=SYSTEM, now=NOW)
-    assert [entry.item_code for entry in mapping.live_entries(revision, OFFICIAL)] == [kept.code]
+    assert [entry.item_code for entry in mapping.live_entries(revision, lambda _path: OFFICIAL)] == [kept.code]
 
 
 def test_live_entries_leave_out_what_is_not_for_the_public_any_more(session: Session) -> None:
     kept, hidden = make_approved_item(session), make_approved_item(session)
     revision = _revision(session, hidden, kept)
     _hide(session, hidden)
-    assert [entry.item_code for entry in mapping.live_entries(revision, OFFICIAL)] == [kept.code]
+    assert [entry.item_code for entry in mapping.live_entries(revision, lambda _path: OFFICIAL)] == [kept.code]
 
 
 def test_assignment_carries_rule_and_zone_time(session: Session) -> None:
@@ -77,7 +77,7 @@ def test_assignment_carries_rule_and_zone_time(session: Session) -> None:
     )
     revision = queries.latest_revision(session, playlist.id)
     assert revision is not None
-    entries = mapping.live_entries(revision, OFFICIAL)
+    entries = mapping.live_entries(revision, lambda _path: OFFICIAL)
     place = mapping.Hall(time_zone="Asia/Urumqi", opening=None, calendar=OFFICIAL)
     rule = mapping.assignment(row, entries, place)
     assert rule is not None
@@ -93,5 +93,5 @@ def test_bytes_altered_in_the_database_enter_no_revision_and_are_not_ready(sessi
     altered.approved_version.body_html += "<p>加了一句。</p>"
     session.flush()
     assert mapping.approved_version(altered) is None
-    ready = {entry.item_code: entry.ready for entry in mapping.live_entries(revision, OFFICIAL)}
+    ready = {entry.item_code: entry.ready for entry in mapping.live_entries(revision, lambda _path: OFFICIAL)}
     assert ready == {altered.code: False, kept.code: True}

@@ -55,7 +55,7 @@ def test_latest_revisions_are_read_with_all_that_a_slide_needs_in_four_queries(d
     def read() -> None:
         for revision in queries.latest_revisions(session, ids).values():
             assert [row.version.item.row.domain.name for row in revision.entries] == ["社会救助"] * 3
-            assert len(mapping.live_entries(revision, official_calendar())) == 3
+            assert len(mapping.live_entries(revision, lambda _path: official_calendar())) == 3
 
     with database.reading() as session:
         assert _queries_of(session, read) == 4

@@ -24,6 +24,7 @@ PREFERRED_LANGUAGES = ("zh-cn", "zh-hans", "zh", "")
 
 _TYPES: dict[str, MessageType] = {"Alert": "Alert", "Update": "Update", "Cancel": "Cancel"}
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)", re.ASCII)
+_CENTURIES = ("19", "20", "21")  # years that no clock or time zone can push out of range
 _NAME = re.compile(r"[^\s,<&]+")
 
 
@@ -186,7 +187,7 @@ def _name(alert: Element, element: str) -> str:
 
 def _instant(name: str, text: str) -> datetime:
     try:
-        instant = datetime.fromisoformat(text) if _INSTANT.fullmatch(text) else None
+        instant = datetime.fromisoformat(text) if _INSTANT.fullmatch(text) and text[:2] in _CENTURIES else None
     except ValueError:
         instant = None
     if instant is None:

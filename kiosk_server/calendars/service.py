@@ -73,6 +73,7 @@ def remove_unit_day(session: Session, *, unit_id: int, day: date, actor: events.
 
     :raises NotFound: no such unit, or it keeps the day like everybody; :raises Forbidden: no right.
     """
+    take_turn(session, "calendars")
     unit = _unit(session, unit_id, actor)
     row = _unit_day(session, unit, day)
     if row is None:

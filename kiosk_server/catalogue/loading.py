@@ -36,21 +36,20 @@ def live(session: Session, now: datetime | None) -> ColumnElement[bool]:
 
     To be joined as `LIVE`. Without *now* the dates do not count, for who plans ahead.
     """
-    return LIVE if now is None else and_(LIVE, ItemVersion.id.not_in(_outside_their_dates(session, now)))
+    if now is None:
+        return LIVE
+    begun = or_(ItemVersion.publish_from.is_(None), ItemVersion.publish_from <= now)
+    unexpired = or_(ItemVersion.expires_on.is_(None), ItemVersion.expires_on >= local_day(now))
+    return and_(LIVE, begun, unexpired, ItemVersion.id.not_in(_past_their_notice(session, now)))
 
 
-def _outside_their_dates(session: Session, now: datetime) -> list[int]:
-    # SQL knows no working days. It only leaves out what is current for certain; `is_current` decides about the rest.
-    unsure = or_(
-        ItemVersion.publish_from > now,
-        ItemVersion.notice_working_days.is_not(None),
-        ItemVersion.expires_on < local_day(now),
-    )
+def _past_their_notice(session: Session, now: datetime) -> list[int]:
+    # SQL knows no working days: `is_current` decides about what has a notice period.
     query = (
         select(ItemVersion, Unit.path)
         .join(Item, Item.approved_version_id == ItemVersion.id)
         .join(Item.unit)
-        .where(LIVE, unsure)
+        .where(LIVE, ItemVersion.notice_working_days.is_not(None))
         .options(
             load_only(
                 ItemVersion.publish_from,

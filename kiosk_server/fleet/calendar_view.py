@@ -16,6 +16,7 @@ from kiosk_server.errors import N_, Invalid
 from kiosk_server.fleet.calendar_bars import Bar, Notice, Why, bars, notice_bars
 from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.planning import Due, timeline_for
+from kiosk_server.publishing.schedule_models import Assignment
 from playlists.timeline import Segment
 from playlists.wall_time import Interval, common, merged, wall_intervals, wall_time
 from playlists.words import Words
@@ -71,7 +72,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarView:
-    """The calendar of a screen over some days, each part in the order of time."""
+    """The calendar of a screen over some days, each part in the order of time.
+
+    `broken` are the assignments whose stored rule cannot mean anything; they are nowhere else.
+    """
 
     days: tuple[Day, ...]
     occurrences: tuple[Bar, ...]
@@ -79,12 +83,13 @@ class CalendarView:
     segments: tuple[Played, ...]
     gaps: tuple[Gap, ...]
     conflicts: tuple[Conflict, ...]
+    broken: tuple[Assignment, ...]
 
 
 def calendar_view(session: Session, screen: Screen, from_: date, to: date) -> CalendarView:
     """Return the calendar of *screen* (with zone and unit) over the local days ``[from_, to)``.
 
-    :raises Invalid: no day, too many, or years that no calendar has; :raises BadRule: a stored rule means nothing.
+    :raises Invalid: no day, too many, or years that no calendar has; :raises BadRule: the opening hours mean nothing.
     """
     if not (date(1971, 1, 1) <= from_ < to <= date(9998, 1, 1)) or (to - from_).days > MOST_DAYS:
         raise Invalid(N_("日历一次最多看 %(days)s 天，请缩短范围。"), days=MOST_DAYS)
@@ -99,6 +104,7 @@ def calendar_view(session: Session, screen: Screen, from_: date, to: date) -> Ca
         segments=segments,
         gaps=gaps,
         conflicts=_conflicts(due, zone),
+        broken=tuple(row for row in due.rows if row.id in due.broken),
     )
 
 

@@ -4,7 +4,7 @@ Screens that would play the same share one plan, so a programme is computed once
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from kiosk_server.calendars import queries as calendars
 from kiosk_server.catalogue.models import ItemVersion
 from kiosk_server.fleet import queries
 from kiosk_server.fleet.drawing import Task, face_of, override_task, standby_task, task_for
+from kiosk_server.fleet.held_back import must_change
 from kiosk_server.fleet.models import Screen
 from kiosk_server.overrides import mapping as override_mapping
 from kiosk_server.overrides import queries as overrides
@@ -43,7 +44,10 @@ Listed = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What `screens` are to play; `tasks` are the slides of each entry by its id, the standby slide among them."""
+    """What `screens` are to play; `tasks` are the slides of each entry by its id, the standby slide among them.
+
+    `fault` is why a stored rule was left out.
+    """
 
     screens: tuple[Screen, ...]
     face: Face
@@ -53,6 +57,7 @@ class Plan:
     standby: Loop
     tasks: dict[str, Task]
     revisions: tuple[Listed, ...]
+    fault: PlaylistError | ScreenError | None = None
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -74,13 +79,15 @@ class Due:
     """What one screen is due to play over a span, and what that was decided from.
 
     `rows` are all assignments that reach it. `rules` are those of them that have a day left, by the row's id; without
-    entries while the playlist is unpublished; `published` are the ids of the others. `segments` cover the span, in UTC.
+    entries while the playlist is unpublished; `published` are the ids of the others. `broken` are those whose rule
+    cannot mean anything, and why. `segments` cover the span, in UTC.
     """
 
     hall: mapping.Hall
     rows: tuple[Assignment, ...]
     rules: Mapping[int, AssignmentRule]
     published: frozenset[int]
+    broken: Mapping[int, PlaylistError]
     notices: tuple[Override, ...]
     segments: tuple[Segment, ...]
 
@@ -88,7 +95,9 @@ class Due:
 def timeline_for(session: Session, screen: Screen, from_: datetime, to: datetime) -> Due:
     """Return what *screen* (with zone and unit) is due to play in ``[from_, to)``, decided as its plan is.
 
-    :raises BadRule: a stored rule cannot mean anything.
+    Stored rules that cannot mean anything are named as `broken` and left out.
+
+    :raises BadRule: the zone's opening hours were altered behind the service's back.
     """
     targets = queries.reaching(session, [screen])[screen.id]
     rows = tuple(schedule.reaching(session, targets))
@@ -97,8 +106,15 @@ def timeline_for(session: Session, screen: Screen, from_: datetime, to: datetime
     hall = halls.hall(screen.zone)
     published = [row for row in rows if row.playlist_id in halls.revisions]
     entries = halls.entries(published)
-    read = {row.id: mapping.assignment(row, entries.get(row.playlist_id, ()), hall) for row in rows}
-    rules = {number: rule for number, rule in read.items() if rule is not None}
+    rules: dict[int, AssignmentRule] = {}
+    broken: dict[int, PlaylistError] = {}
+    for row in rows:
+        try:
+            rule = mapping.assignment(row, entries.get(row.playlist_id, ()), hall)
+        except PlaylistError as error:
+            broken[row.id] = error
+        else:
+            rules |= {row.id: rule} if rule is not None else {}
     segments = timeline(
         [rules[row.id] for row in published if row.id in rules],
         override_mapping.rules(notices),
@@ -113,6 +129,7 @@ def timeline_for(session: Session, screen: Screen, from_: datetime, to: datetime
         rows=rows,
         rules=rules,
         published=frozenset(row.id for row in published),
+        broken=broken,
         notices=notices,
         segments=segments,
     )
@@ -125,7 +142,10 @@ def reason_at(session: Session, screen: Screen, at: datetime) -> Reason:
 
     :raises BadRule: a stored rule cannot mean anything.
     """
-    return timeline_for(session, screen, at, at + timedelta(seconds=1)).segments[0].reason
+    due = timeline_for(session, screen, at, at + timedelta(seconds=1))
+    for error in due.broken.values():
+        raise error
+    return due.segments[0].reason
 
 
 def plans(
@@ -133,7 +153,8 @@ def plans(
 ) -> tuple[list[Plan], list[Unplanned]]:
     """Return the plans of *screens* (with zone and unit) from the start of today, one for each distinct content.
 
-    A stored rule that cannot mean anything holds back only the screens that it reaches.
+    A stored rule that cannot mean anything holds back only the screens that it reaches, and them only while nothing
+    has to come to the glass or to leave it (`held_back`); else they get a plan of what can be read, with its `fault`.
     """
     reaching = queries.reaching(session, screens)
     wanted = {target for targets in reaching.values() for target in targets}
@@ -147,8 +168,37 @@ def plans(
         try:
             found.append(_plan(members, own, alerts, halls, public_address, now))
         except (PlaylistError, ScreenError) as error:
-            failed.append(Unplanned(tuple(members), error))
+            plan = None
+            if must_change(session, members, alerts):
+                plan = _plan_of_readable(members, own, alerts, halls, public_address, now, error)
+            if plan is None:
+                failed.append(Unplanned(tuple(members), error))
+            else:
+                found.append(plan)
     return found, failed
+
+
+def _plan_of_readable(  # noqa: PLR0917 -- as `_plan`, and why it is needed
+    members: Sequence[Screen],
+    rows: Sequence[Assignment],
+    notices: Sequence[Override],
+    halls: "Halls",
+    public_address: str,
+    now: datetime,
+    fault: PlaylistError | ScreenError,
+) -> Plan | None:
+    def is_readable(row: Assignment) -> bool:
+        try:
+            mapping.assignment(row, (), halls.hall(members[0].zone))
+        except PlaylistError:
+            return False
+        return True
+
+    try:
+        plan = _plan(members, [row for row in rows if is_readable(row)], notices, halls, public_address, now)
+    except (PlaylistError, ScreenError):
+        return None
+    return replace(plan, fault=fault)
 
 
 Group = tuple[list[Screen], tuple[Assignment, ...], tuple[Override, ...]]

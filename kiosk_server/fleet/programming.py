@@ -21,7 +21,9 @@ from kiosk_server.publishing import mapping
 from kiosk_server.publishing import queries as publishing
 from kiosk_server.publishing.schedule import targets_of
 from playlists.content import Entry
+from playlists.errors import PlaylistError
 from screens.dwell import share_time
+from screens.errors import ScreenError
 from screens.layout import layout_for
 from screens.programme import Page, build
 from screens.programme import Programme as Built
@@ -110,6 +112,7 @@ class Programming:
             tasks = [
                 override_task(row, face_of(screen.zone), Geometry(screen.width, screen.height), screen.zone.time_zone)
                 for screen in _distinct(queries.screens(session, screen_ids=reached))
+                if screen.is_test or not row.is_test
             ]
         self._drawing.complete(tasks, now=now)
 
@@ -159,7 +162,7 @@ def _together(zones: Iterable[set[int]]) -> list[list[set[int]]]:
 
 
 def _distinct(screens: Sequence[Screen]) -> Sequence[Screen]:
-    return list({(screen.zone_id, screen.width, screen.height): screen for screen in screens}.values())
+    return list({(s.zone_id, s.width, s.height, s.is_test): s for s in screens}.values())
 
 
 def _built(session: Session, plan: Plan, slides: dict[str, list[Slide]]) -> Built:
@@ -198,9 +201,15 @@ def _pages(entry: Entry, slides: Sequence[Slide], sizes: dict[str, int]) -> tupl
 def _hold_back(failed: Unplanned) -> None:
     """Leave the screens with the programme they have, and say why on the desk (排期规则有误)."""
     metrics.PLANNING_FAULTS.inc()
-    fault = {"message": failed.error.message, "params": {name: str(v) for name, v in failed.error.params.items()}}
     log.warning("screens not planned", screens=[screen.id for screen in failed.screens], error=str(failed.error))
-    for screen in failed.screens:
+    _note_fault(failed.screens, failed.error)
+
+
+def _note_fault(screens: Iterable[Screen], error: PlaylistError | ScreenError | None) -> None:
+    fault = None
+    if error is not None:
+        fault = {"message": error.message, "params": {name: str(value) for name, value in error.params.items()}}
+    for screen in screens:
         if screen.planning_fault != fault:
             screen.planning_fault = fault
 
@@ -213,9 +222,7 @@ def _appoint(session: Session, plan: Plan, built: Built, now: datetime) -> int:
         session.add(Programme(sha256=built.sha256, body=built.body, revisions=listed, created_at=now))
     elif known.revisions != listed:
         known.revisions = listed  # published anew without a change: the same bytes now stand for the newer number
-    for screen in plan.screens:
-        if screen.planning_fault is not None:
-            screen.planning_fault = None
+    _note_fault(plan.screens, plan.fault)
     changed = [screen for screen in plan.screens if screen.programme != built.sha256]
     for screen in changed:
         screen.programme, screen.sequence, screen.due_at = built.sha256, screen.sequence + 1, now

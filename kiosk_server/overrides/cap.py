@@ -36,7 +36,8 @@ def receive_cap(session: Session, data: bytes, *, unit_id: int, actor: events.Ac
         raise TooLarge(N_("CAP 消息超过 %(most)s KiB，没有接收。"), most=LARGEST_BYTES // 1024)
     message = read_cap(data, now=now)
     take_turn(session, "overrides")
-    if any(one.cap_sender == message.sender for one in queries.of_message(session, message.identifier)):
+    known = queries.of_message(session, message.identifier)
+    if any(one.cap_sender == message.sender and one.state != "refused" for one in known):
         raise Conflict(N_("这条预警消息已经收到过，没有重复接收。"))
     row = _row(message)
     row.unit_id, row.unit, row.cap_document, row.received_at = unit.id, unit, data, now

@@ -86,8 +86,9 @@ def propose_received(
 def confirm(session: Session, override_id: int, *, actor: events.Actor, now: datetime) -> Override:
     """Put a proposed notice on the glass, as somebody other than the one who proposed it.
 
-    An update ends what it replaces in the same transaction. A cancellation needs only this one person and no
-    proposal, since taking down must be quick, and anybody who may confirm it may also `end` each notice alone.
+    An update ends what it replaces in the same transaction, or, if it begins later, when it begins. A cancellation
+    needs only this one person and no proposal, since taking down must be quick, and anybody who may confirm it may
+    also `end` each notice alone.
 
     :raises Forbidden: no right, or the same person; :raises Conflict: it does not wait any more, its end has passed,
         or it contradicts a confirmed notice.
@@ -113,8 +114,19 @@ def confirm(session: Session, override_id: int, *, actor: events.Actor, now: dat
     fact = events.OverrideConfirmed(subject_id=row.id, severity=row.severity, targets=targets)
     audit.record(session, fact, actor=actor, now=now)
     for one in replaced:
-        _close(session, one, TAKEN_BACK if cancels else REPLACED, actor, now)
+        if not cancels and row.start > now and one.state == "confirmed":
+            _end_then(session, one, row.start, actor, now)
+        else:
+            _close(session, one, TAKEN_BACK if cancels else REPLACED, actor, now)
     return row
+
+
+def _end_then(session: Session, row: Override, end: datetime, actor: events.Actor, now: datetime) -> None:
+    """Let a confirmed notice end when the one that replaces it begins, so that no warning is missing in between."""
+    row.end = end if row.end is None else min(row.end, end)
+    targets = tuple(str(target) for target in targets_of(row))
+    fact = events.OverrideConfirmed(subject_id=row.id, severity=row.severity, targets=targets)
+    audit.record(session, fact, actor=actor, now=now)
 
 
 def refuse(session: Session, override_id: int, *, reason: str, actor: events.Actor, now: datetime) -> Override:

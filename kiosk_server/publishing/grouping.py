@@ -10,6 +10,7 @@ from kiosk_server import events
 from kiosk_server.accounts.models import Unit
 from kiosk_server.accounts.permissions import Permission, require
 from kiosk_server.audit import service as audit
+from kiosk_server.db.session import take_turn
 from kiosk_server.errors import N_, Conflict, Invalid, NotFound
 from kiosk_server.publishing import schedule
 from kiosk_server.publishing.models import Zone
@@ -47,6 +48,7 @@ def edit_group(
 
     Errors and rights are those of `add_group`, for the screens before and after.
     """
+    take_turn(session, f"group {group_id}")
     row = schedule.group(session, group_id)
     before, after = schedule.members(session, row.id), set(screen_ids)
     _require(session, row.unit, before | after, actor)
@@ -65,6 +67,7 @@ def remove_group(session: Session, group_id: int, *, actor: events.Actor, now: d
     :raises Conflict: assignments or emergency notices are sent to it; :raises NotFound: no such group;
         :raises Forbidden: no right for its unit or one of its screens.
     """
+    take_turn(session, f"group {group_id}")
     row = schedule.group(session, group_id)
     members = schedule.members(session, row.id)
     _require(session, row.unit, members, actor)

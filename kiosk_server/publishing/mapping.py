@@ -111,8 +111,13 @@ def rule(row: Assignment, entries: tuple[Entry, ...], place: Hall) -> Assignment
 def assignment(row: Assignment, entries: tuple[Entry, ...], place: Hall) -> AssignmentRule | None:
     """Return *row* as a rule, narrowed to its campaign; None where that leaves it no day.
 
+    None as well where it waits for opening hours that nobody has written down: a zone made later, or a screen that
+    joined its group since.
+
     :raises BadRule: the stored rule cannot mean anything.
     """
+    if row.only_when_open and place.opening is None:
+        return None
     plain, bundle = rule(row, entries, place), row.campaign
     if bundle is None:
         return plain

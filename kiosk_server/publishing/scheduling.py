@@ -11,7 +11,9 @@ from kiosk_server.accounts.models import Unit
 from kiosk_server.accounts.permissions import Permission, require
 from kiosk_server.audit import service as audit
 from kiosk_server.calendars import queries as calendars
-from kiosk_server.errors import N_, Invalid
+from kiosk_server.clock import local_day
+from kiosk_server.db.session import take_turn
+from kiosk_server.errors import N_, Invalid, NotFound
 from kiosk_server.publishing import mapping, queries, rules, schedule
 from kiosk_server.publishing.models import Zone
 from kiosk_server.publishing.schedule_models import Assignment, Campaign
@@ -19,6 +21,7 @@ from kiosk_server.publishing.targets import Target, columns_of
 from playlists.campaign import Campaign as Bundle
 from playlists.day_conditions import DayCondition
 from playlists.dayparts import Daypart
+from playlists.errors import BadRule
 from playlists.recurrence import Recurrence, check_new
 from playlists.rescheduling import Occurrence, Rescheduled, Scope, move, remove
 from playlists.schedule import Assignment as AssignmentRule
@@ -67,6 +70,7 @@ def edit_assignment(
     session: Session, assignment_id: int, *, target: Target, rule: Rule, actor: events.Actor, now: datetime
 ) -> Assignment:
     """Change where and when an assignment plays; errors and rights are those of `assign`."""
+    take_turn(session, f"assignment {assignment_id}")
     row = schedule.assignment(session, assignment_id)
     before = row.target
     for reached in {before, target}:
@@ -84,6 +88,7 @@ def edit_assignment(
 
 def end_assignment(session: Session, assignment_id: int, *, actor: events.Actor, now: datetime) -> None:
     """Take an assignment away; the screens change at once. The rights are those of `assign`."""
+    take_turn(session, f"assignment {assignment_id}")
     row = schedule.assignment(session, assignment_id)
     _require(session, row.playlist.unit, row.target, actor)
     _record(session, row, {row.target}, actor, now)
@@ -100,28 +105,37 @@ def move_occurrence(
     scope: Scope,
     actor: events.Actor,
     now: datetime,
+    screen_id: int | None = None,
 ) -> list[Assignment]:
     """Let an occurrence run ``[start, end)`` instead, this one, this and following, or all; return what plays now.
 
-    Times are naive local wall times. The rights are those of `assign`.
+    Times are naive local wall times, days those of the hall of `screen_id`, on whose calendar it was moved. The
+    rights are those of `assign`.
 
-    :raises BadRule: there is no such occurrence, or it cannot go there.
+    :raises BadRule: there is no such occurrence, or it cannot go there; :raises Invalid: outside its campaign.
     """
-    row = schedule.assignment(session, assignment_id)
-    place = _a_hall(session, row.target)
+    row, place = _taken_up(session, assignment_id, screen_id, actor)
+    if row.campaign and not row.campaign.starts_on <= start.date() <= row.campaign.ends_on:
+        text = N_("专题“%(name)s”只到 %(last)s 为止，从 %(first)s 开始，请移到这段日子里。")
+        raise Invalid(text, name=row.campaign.name, first=row.campaign.starts_on, last=row.campaign.ends_on)
     changed = move(mapping.rule(row, (), place), place.calendar, occurrence, start, end, scope)
     return _rescheduled(session, row, changed, actor, now)
 
 
 def remove_occurrence(
-    session: Session, assignment_id: int, occurrence: Occurrence, *, scope: Scope, actor: events.Actor, now: datetime
+    session: Session,
+    assignment_id: int,
+    occurrence: Occurrence,
+    *,
+    scope: Scope,
+    actor: events.Actor,
+    now: datetime,
+    screen_id: int | None = None,
 ) -> list[Assignment]:
     """Take an occurrence off, this one, this and following, or all; errors and rights as in `move_occurrence`."""
-    row = schedule.assignment(session, assignment_id)
-    place = _a_hall(session, row.target)
-    return _rescheduled(
-        session, row, remove(mapping.rule(row, (), place), place.calendar, occurrence, scope), actor, now
-    )
+    row, place = _taken_up(session, assignment_id, screen_id, actor)
+    changed = remove(mapping.rule(row, (), place), place.calendar, occurrence, scope)
+    return _rescheduled(session, row, changed, actor, now)
 
 
 def add_campaign(
@@ -129,13 +143,14 @@ def add_campaign(
 ) -> Campaign:
     """Add a campaign (专题); assignments join it one by one.
 
-    :raises BadRule: no name, or the end before the start; :raises Invalid: no such unit; :raises Forbidden: no right.
+    :raises BadRule: no name, or the end before the start; :raises Invalid: no such unit, or it is over already;
+        :raises Forbidden: no right.
     """
     unit = session.get(Unit, unit_id)
     if unit is None:
         raise Invalid(N_("没有这个机构。"))
     require(actor, Permission.PLAYLIST_PUBLISH, unit.path)
-    _check_campaign(name, starts_on, ends_on)
+    _check_campaign(name, starts_on, ends_on, now)
     row = Campaign(unit_id=unit.id, name=name.strip()[:80], starts_on=starts_on, ends_on=ends_on)
     session.add(row)
     session.flush()
@@ -154,11 +169,12 @@ def edit_campaign(
     now: datetime,
 ) -> Campaign:
     """Rename or move a campaign, and with it all its assignments; errors as in `add_campaign`."""
+    take_turn(session, f"campaign {campaign_id}")
     row = schedule.campaign(session, campaign_id)
     require(actor, Permission.PLAYLIST_PUBLISH, row.unit.path)
     for one in row.assignments:
         _require(session, row.unit, one.target, actor)
-    _check_campaign(name, starts_on, ends_on)
+    _check_campaign(name, starts_on, ends_on, now)
     row.name, row.starts_on, row.ends_on = name.strip()[:80], starts_on, ends_on
     session.flush()
     targets = tuple(sorted({str(one.target) for one in row.assignments}))
@@ -166,8 +182,10 @@ def edit_campaign(
     return row
 
 
-def _check_campaign(name: str, starts_on: date, ends_on: date) -> None:
+def _check_campaign(name: str, starts_on: date, ends_on: date, now: datetime) -> None:
     Bundle("new", name, starts_on, ends_on)
+    if ends_on < local_day(now):
+        raise Invalid(N_("专题的结束日期已经过去，请改成今天或以后。"))
 
 
 def _write(session: Session, row: Assignment, rule: Rule, actor: events.Actor, now: datetime) -> None:
@@ -188,6 +206,9 @@ def _write(session: Session, row: Assignment, rule: Rule, actor: events.Actor, n
         check_new(rule.recurrence, now.date())
     with session.no_autoflush:
         halls = _halls(session, row.target)
+        if row.only_when_open and any(place.opening is None for place in halls):
+            name = {"name": row.playlist.name}
+            raise BadRule(N_("排期“%(name)s”只在开放时间播出，请先填写大厅的开放时间。"), name)
         plays = [_plays(mapping.assignment(row, (), place), place, now) for place in halls]
         if not any(plays):
             raise Invalid(N_("这条排期从现在起一次也不会播出，请检查日期、时段和条件。"))
@@ -211,15 +232,25 @@ def _halls(session: Session, target: Target) -> list[mapping.Hall]:
     return list(found.values()) or [mapping.hall(Zone(time_zone="Asia/Shanghai"), calendars.calendar(session))]
 
 
-def _a_hall(session: Session, target: Target) -> mapping.Hall:
-    return _halls(session, target)[0]
+def _taken_up(
+    session: Session, assignment_id: int, screen_id: int | None, actor: events.Actor
+) -> tuple[Assignment, mapping.Hall]:
+    """The assignment, in its turn and with the rights to change it, and the hall by whose calendar it is changed."""
+    take_turn(session, f"assignment {assignment_id}")
+    row = schedule.assignment(session, assignment_id)
+    _require(session, row.playlist.unit, row.target, actor)
+    if screen_id is None:
+        return row, _halls(session, row.target)[0]
+    zone = next(iter(schedule.zones_reached(session, Target("screen", screen_id))), None)
+    if zone is None:
+        raise NotFound(N_("没有这块屏幕。"))
+    return row, mapping.hall(zone, calendars.calendar(session, zone.unit.path))
 
 
 def _rescheduled(
     session: Session, row: Assignment, changed: Rescheduled, actor: events.Actor, now: datetime
 ) -> list[Assignment]:
     target = row.target
-    _require(session, row.playlist.unit, target, actor)
     added = [_copy(row, now) for _ in changed.added]
     for copy, rule in zip(added, changed.added, strict=True):
         _take_over(copy, rule)

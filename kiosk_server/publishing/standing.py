@@ -42,7 +42,7 @@ def standings(
         rule = rules[row.id]
         covers = rule is not None and rule.covers(now, place.calendar)
         if (rule is None or (rule.ends_on is not None and rule.ends_on < today)) and not covers:
-            return "over"
+            return "waiting" if row.only_when_open and place.opening is None else "over"
         if rule is not None and rule.starts_on is not None and rule.starts_on > today:
             return "upcoming"
         if row.playlist_id not in revisions:

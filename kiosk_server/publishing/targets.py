@@ -11,6 +11,7 @@ from kiosk_server.errors import N_, Invalid
 
 Kind = Literal["everything", "unit", "zone", "group", "screen"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+_NAMED_KINDS: tuple[Kind, ...] = ("unit", "zone", "group", "screen")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,14 +30,13 @@ class Target:
 
         :raises Invalid: it is not a target.
         """
+        if text == "everything":
+            return cls("everything")
         kind, _, number = text.partition(":")
-        for known in KINDS:
-            if kind == known and (number.isascii() and number.isdecimal()) == (known != "everything"):
-                return cls(known, int(number or 0))
+        for known in _NAMED_KINDS:
+            if kind == known and number.isascii() and number.isdecimal() and len(number) < 10:
+                return cls(known, int(number))
         raise Invalid(N_("请选择在哪里播出：全部屏幕、机构、专区、屏幕分组或一块屏幕。"))
-
-
-_NAMED_KINDS: tuple[Kind, ...] = ("unit", "zone", "group", "screen")
 
 
 class Targeted:

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from kiosk_server import errors
@@ -30,6 +31,7 @@ _PLAIN = {
     404: N_("没有找到这个页面。请检查地址，或从首页重新查找。"),
     405: N_("此地址不支持这种操作。"),
     413: N_("上传的内容太大，请压缩后重试。"),
+    422: N_("填写的内容里有系统不能保存的字符或数字，请改正后重试。"),
     429: N_("操作太频繁，请稍后再试。"),
     500: N_("系统出了故障，已经记录。请稍后再试，或联系管理员。"),
 }
@@ -65,6 +67,7 @@ def wants_json() -> bool:
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
+    _refuse_what_cannot_be_stored(app)
 
     @app.errorhandler(errors.KioskError)
     @app.errorhandler(PlaylistError)
@@ -87,3 +90,17 @@ def init_app(app: Flask) -> None:
         if status < 400:
             return make_response(error.get_response())
         return answer(status, gettext(_PLAIN.get(status, _PLAIN[400 if status < 500 else 500])))
+
+
+def _refuse_what_cannot_be_stored(app: Flask) -> None:
+    @app.errorhandler(DataError)
+    def no_such_value(_error: DataError) -> Response:
+        # PostgreSQL bounds what SQLite takes: an id beyond its integers, a text longer than its column.
+        return answer(422, gettext(_PLAIN[422]))
+
+    @app.before_request
+    def refuse_nul() -> Response | None:
+        # No keyboard types it, and PostgreSQL stores no text that holds it.
+        if any("\0" in value for values in (request.form, request.args) for value in values.values()):
+            return answer(422, gettext(_PLAIN[422]))
+        return None

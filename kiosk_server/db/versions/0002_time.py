@@ -212,8 +212,11 @@ def downgrade() -> None:  # noqa: PLR0915 -- a migration is one list
         batch_op.drop_column("notice_working_days")
         batch_op.drop_column("publish_from")
 
-    # What went to groups, units or everything cannot be told in the tables before.
-    op.execute("DELETE FROM assignment WHERE zone_id IS NULL AND screen_id IS NULL")
+    # What goes to groups, units or everything, or not by dayparts alone, cannot be told in the tables before.
+    op.execute(
+        "DELETE FROM assignment WHERE (zone_id IS NULL AND screen_id IS NULL) OR recurrence IS NOT NULL "
+        "OR day_condition IS NOT NULL OR campaign_id IS NOT NULL OR only_when_open"
+    )
     _drop_old_target_check()
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_assignment_campaign_id_campaign"), type_="foreignkey")

@@ -65,7 +65,7 @@ def whole(text: str, least: int, most: int, refusal: str) -> int:
 
 def number(text: str) -> int | None:
     """Read the id that a select sends; None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def problems(refusal: Exception | None) -> dict[str, str]:

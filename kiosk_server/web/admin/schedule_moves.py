@@ -15,6 +15,7 @@ from kiosk_server.errors import N_, Invalid
 from kiosk_server.publishing import scheduling
 from kiosk_server.web import context, security
 from kiosk_server.web.admin.blueprint import blueprint
+from kiosk_server.web.admin.fields import FIRST_YEAR, LAST_YEAR, number
 from kiosk_server.web.admin.screen_calendar import Page, calendar_page
 from kiosk_server.web.errors import sentence, wants_json
 from playlists.errors import PlaylistError
@@ -39,6 +40,7 @@ def schedule_move(assignment_id: int) -> Response | Page:
                 scope=scope,
                 actor=context.actor(),
                 now=context.now(),
+                screen_id=number(request.form.get("screen_id", "")),
             )
             ids = [row.id for row in changed]
     except (Invalid, PlaylistError) as refusal:
@@ -54,7 +56,13 @@ def schedule_remove(assignment_id: int) -> Response | Page:
         occurrence, scope = _occurrence(), _scope()
         with context.database().transaction() as session:
             changed = scheduling.remove_occurrence(
-                session, assignment_id, occurrence, scope=scope, actor=context.actor(), now=context.now()
+                session,
+                assignment_id,
+                occurrence,
+                scope=scope,
+                actor=context.actor(),
+                now=context.now(),
+                screen_id=number(request.form.get("screen_id", "")),
             )
             ids = [row.id for row in changed]
     except (Invalid, PlaylistError) as refusal:
@@ -75,9 +83,12 @@ def _scope() -> Scope:
 
 def _moment(name: str) -> datetime:
     try:
-        return datetime.fromisoformat(request.form.get(name, "").strip())
+        moment = datetime.fromisoformat(request.form.get(name, "").strip())
     except ValueError as error:
         raise Invalid(N_("时刻请写成 2026-11-22T09:15 的样子。")) from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Invalid(N_("日期请写在 2000 年到 2199 年之间。"))
+    return moment
 
 
 def _done(said: str, ids: list[int]) -> Response:

@@ -23,6 +23,7 @@ from kiosk_server.publishing.schedule_models import Assignment
 from kiosk_server.web import context, security
 from kiosk_server.web.admin import calendar_words as words
 from kiosk_server.web.admin.blueprint import blueprint
+from kiosk_server.web.admin.fields import number
 from kiosk_server.web.admin.schedule_words import target_name
 
 Page = tuple[str, int]
@@ -157,8 +158,8 @@ def _chosen(session: Session, screen: Screen, asked: Mapping[str, str], problem:
         raise Invalid(N_("结束时间应晚于开始时间。"))
     view = calendar_view(session, screen, start.date(), (end - timedelta(microseconds=1)).date() + _DAY)
     mover = _mover(session)
-    number = asked.get("assignment", "")
-    bar = _bar(view, int(number), start, end) if number.isascii() and number.isdecimal() else None
+    assignment_id = number(asked.get("assignment", ""))
+    bar = _bar(view, assignment_id, start, end) if assignment_id is not None else None
     return Chosen(
         start=start,
         end=end,

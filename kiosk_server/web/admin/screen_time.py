@@ -92,7 +92,7 @@ def asked_instant(screen: Screen) -> datetime | None:
     zone, day, minute = screen.zone.time_zone, request.args.get("day", ""), request.args.get("minute", "0")
     if not day:
         return instant_of(request.args.get("at", ""), zone)
-    if not (minute.isascii() and minute.isdecimal() and int(minute) < MINUTES_OF_A_DAY):
+    if not (minute.isascii() and minute.isdecimal() and len(minute) < 5 and int(minute) < MINUTES_OF_A_DAY):
         raise Invalid(N_("一天中的分钟应在 0 到 1439 之间。"))
     return instant_of(f"{day}T{int(minute) // 60:02}:{int(minute) % 60:02}", zone)
 

@@ -1,6 +1,6 @@
 """The calendar of one screen: occurrences and how they fare, gaps, conflicts, notices, days and reasons."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -177,3 +177,12 @@ def test_other_spans_are_refused(session: Session, screen: Screen, from_: date, 
 def test_forty_five_days_are_not_too_many(session: Session, screen: Screen) -> None:
     assert len(calendar_view(session, screen, MONDAY, date(2027, 1, 7)).days) == 45
     assert NOW.date() < MONDAY
+
+
+def test_rule_that_cannot_mean_anything_is_named_and_the_rest_is_shown(session: Session) -> None:
+    screen, _ = make_screen(session)
+    bad, good = (assign(session, make_playlist(session), screen_id=screen.id) for _ in range(2))
+    bad.dayparts = [{"weekdays": [9], "start": "09:00", "end": "10:00"}]
+    session.flush()
+    view = calendar_view(session, screen, NOW.date(), NOW.date() + timedelta(days=1))
+    assert ([row.id for row in view.broken], {bar.row.id for bar in view.occurrences}) == ([bad.id], {good.id})

@@ -100,3 +100,9 @@ def test_a_stranger_cannot_change_the_group_of_another_unit(
     answer = send_form(stranger, f"/admin/groups/{group_id}", {"name": "新", "screen": [screen.id]}, on="/admin/")
     assert answer.status_code == 403
     assert stored(database) == [("竖屏", {screen.id})]
+
+
+def test_what_no_database_can_store_is_refused(desk: Desk) -> None:
+    operator = desk("fleet_operator")
+    assert operator.post("/admin/groups/new", data={"name": "一\0组"}).status_code == 422
+    assert operator.get("/admin/groups/99999999999999999999").status_code == 404

@@ -125,6 +125,7 @@ def prepare(folder: Path, module: str, tests: Sequence[Path]) -> None:
         copy = folder / path.relative_to(ROOT)
         copy.parent.mkdir(exist_ok=True)
         shutil.copy2(path, copy)
+    shutil.copytree(ROOT / "static" / "player", folder / "static" / "player")  # the twin that some tests ask
     (folder / "tests" / "conftest.py").write_text(CONFTEST, "utf-8")
     (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8") + settings, "utf-8")
     mutated = folder / "playlists" / f"{module}.py"

@@ -2,6 +2,7 @@ import pytest
 
 from playlists.errors import BadRule
 from playlists.playlist import DraftEntry, check_draft, draft_loop
+from playlists.share import appearances
 
 
 @pytest.mark.parametrize("seconds", [5, 3600])
@@ -44,3 +45,14 @@ def test_loop_of_a_draft_calls_entries_by_their_titles():
 def test_item_that_stands_in_a_draft_twice_has_two_names():
     loop = draft_loop([DraftEntry("A", 30), DraftEntry("A", 30)], {})
     assert [entry.entry_id for entry in loop.entries] == ["0", "1"]
+
+
+def test_entries_of_a_draft_carry_what_was_entered_and_a_code_for_a_missing_title():
+    loop = draft_loop([DraftEntry("A", 30), DraftEntry("B", 20)], {"A": "甲通知"})
+    told = [(entry.item_code, entry.version_digest, entry.title, entry.seconds) for entry in loop.entries]
+    assert told == [("A", "", "甲通知", 30), ("B", "", "B", 20)]
+
+
+def test_loop_of_a_draft_keeps_times_per_hour():
+    hourly = draft_loop([DraftEntry("A", 30), DraftEntry("B", 30, times_per_hour=40)], {})
+    assert appearances(hourly.entries, "1").per_hour >= 40

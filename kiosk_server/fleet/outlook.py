@@ -78,27 +78,24 @@ class _Expansions:
 
     def __init__(self, halls: Halls, from_: datetime, to: datetime) -> None:
         self._halls, self._from, self._to = halls, from_, to
-        self._known: dict[tuple[object, int], Expanded | None] = {}
+        self._known: dict[object, dict[Assignment, Expanded | None]] = {}
 
     def hall(self, zone: Zone) -> mapping.Hall:
         """Return the hall of a zone."""
         return self._halls.hall(zone)
 
-    def of(self, zone: Zone, rows: Iterable[Assignment]) -> list[Expanded]:
+    def of(self, zone: Zone, rows: Sequence[Assignment]) -> list[Expanded]:
         """Return *rows* expanded for a zone, without those that never play in the time asked about.
 
         :raises BadRule: a stored rule cannot mean anything.
         """
         hall = self._halls.hall(zone)
         kind = (hall.time_zone, str(zone.opening), id(hall.calendar))
-        found = []
+        known = self._known.setdefault(kind, {})
         for row in rows:
-            key = (kind, row.id)
-            if key not in self._known:
-                self._known[key] = self._expanded(hall, row)
-            if (expanded := self._known[key]) is not None:
-                found.append(expanded)
-        return found
+            if row not in known:
+                known[row] = self._expanded(hall, row)
+        return [expanded for row in rows if (expanded := known[row]) is not None]
 
     def _expanded(self, hall: mapping.Hall, row: Assignment) -> Expanded | None:
         entries = self._halls.entries([row])[row.playlist_id]

@@ -210,15 +210,19 @@ def grouped(
     rows: Sequence[Assignment],
     notices: Sequence[Override],
 ) -> list[Group]:
-    """Put the screens together that have zone, size, assignments and notices in common: they play the same."""
+    """Put the screens together that have zone, size, assignments and notices in common: they play the same.
+
+    Each group has its assignments in the order of *rows*.
+    """
     by_target: dict[Target, list[Assignment]] = {}
     for row in rows:
         by_target.setdefault(row.target, []).append(row)
+    place = {row: number for number, row in enumerate(rows)}
     reached = [(notice, {target.target for target in notice.targets}) for notice in notices]
     groups: dict[tuple[object, ...], Group] = {}
     for screen in screens:
         targets = reaching[screen.id]
-        own = tuple(sorted((row for t in targets for row in by_target.get(t, ())), key=lambda row: row.id))
+        own = tuple(sorted((row for t in targets for row in by_target.get(t, ())), key=place.__getitem__))
         alerts = tuple(
             one for one, its in reached if not its.isdisjoint(targets) and (screen.is_test or not one.is_test)
         )

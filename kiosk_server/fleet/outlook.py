@@ -11,8 +11,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kiosk_server.fleet import queries
+from kiosk_server.fleet.halls import Halls
 from kiosk_server.fleet.models import Screen
-from kiosk_server.fleet.planning import Halls, grouped, standby_of
+from kiosk_server.fleet.planning import grouped, standby_of
 from kiosk_server.overrides import mapping as override_mapping
 from kiosk_server.overrides import queries as overrides
 from kiosk_server.publishing import mapping, schedule

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from kiosk_server.calendars import queries as calendars
 from kiosk_server.catalogue.models import ItemVersion
 from kiosk_server.fleet import queries
 from kiosk_server.fleet.drawing import Task, face_of, override_task, standby_task, task_for
+from kiosk_server.fleet.halls import Halls
 from kiosk_server.fleet.held_back import must_change
 from kiosk_server.fleet.models import Screen
 from kiosk_server.overrides import mapping as override_mapping
@@ -24,7 +24,6 @@ from kiosk_server.publishing import queries as publishing
 from kiosk_server.publishing.models import PlaylistRevision, Zone
 from kiosk_server.publishing.schedule_models import Assignment
 from kiosk_server.publishing.targets import Target
-from playlists.calendar import Calendar
 from playlists.content import Entry, Loop
 from playlists.errors import PlaylistError
 from playlists.resolver import Reason
@@ -182,7 +181,7 @@ def _plan_of_readable(  # noqa: PLR0917 -- as `_plan`, and why it is needed
     members: Sequence[Screen],
     rows: Sequence[Assignment],
     notices: Sequence[Override],
-    halls: "Halls",
+    halls: Halls,
     public_address: str,
     now: datetime,
     fault: PlaylistError | ScreenError,
@@ -229,35 +228,6 @@ def grouped(
         key = (screen.zone_id, screen.width, screen.height, screen.is_test, own, alerts)
         groups.setdefault(key, ([], own, alerts))[0].append(screen)
     return list(groups.values())
-
-
-class Halls:
-    """What every plan of one round shares: the halls of the zones, and the entries of the playlists."""
-
-    def __init__(self, session: Session, revisions: Mapping[int, PlaylistRevision]) -> None:
-        self._session, self.revisions = session, revisions
-        self._halls: dict[int, mapping.Hall] = {}
-        self._calendars: dict[str, Calendar] = {}
-        self._entries: dict[int, tuple[Entry, ...]] = {}
-
-    def calendar(self, unit_path: str) -> Calendar:
-        """Return the calendar of a unit."""
-        if unit_path not in self._calendars:
-            self._calendars[unit_path] = calendars.calendar(self._session, unit_path)
-        return self._calendars[unit_path]
-
-    def hall(self, zone: Zone) -> mapping.Hall:
-        """Return a zone as rules take it; `BadRule` where its opening hours were altered."""
-        if zone.id not in self._halls:
-            self._halls[zone.id] = mapping.hall(zone, self.calendar(zone.unit.path))
-        return self._halls[zone.id]
-
-    def entries(self, rows: Iterable[Assignment]) -> dict[int, tuple[Entry, ...]]:
-        """Return what the playlists of *rows* show, by playlist id."""
-        for playlist_id in {row.playlist_id for row in rows}:
-            if playlist_id not in self._entries:
-                self._entries[playlist_id] = mapping.live_entries(self.revisions[playlist_id], self.calendar)
-        return {row.playlist_id: self._entries[row.playlist_id] for row in rows}
 
 
 def _plan(  # noqa: PLR0917 -- what a plan is made of

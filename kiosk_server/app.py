@@ -9,8 +9,10 @@ from kiosk_server.config import Config
 from kiosk_server.db.base import Base
 from kiosk_server.db.session import Database
 from kiosk_server.disclosure_requests import models as _requests  # noqa: F401 -- completes METADATA
+from kiosk_server.fleet import alarm_models as _alarms  # noqa: F401 -- completes METADATA
 from kiosk_server.fleet import keys
 from kiosk_server.fleet import models as _fleet  # noqa: F401 -- completes METADATA
+from kiosk_server.fleet import order_models as _orders  # noqa: F401 -- completes METADATA
 from kiosk_server.fleet.drawing import Drawing, fonts
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.jobs import renewal

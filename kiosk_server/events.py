@@ -275,6 +275,65 @@ class CueIssued(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialRotated(Fact):
+    """A screen was given a new credential; the one before holds until the new one is used."""
+
+    subject: ClassVar[str] = "screen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingCodeRefused(Fact):
+    """Somebody typed a pairing code that no screen shows."""
+
+    subject: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectOrderIssued(Fact):
+    """An order for many screens is to be pushed, signed (直达指令); the subject is the order."""
+
+    subject: ClassVar[str] = "direct_order"
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandIssued(Fact):
+    """A screen was asked to do something."""
+
+    subject: ClassVar[str] = "screen"
+    command_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandAnswered(Fact):
+    """A screen said what became of a command."""
+
+    subject: ClassVar[str] = "screen"
+    command_id: int
+    name: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRaised(Fact):
+    """Something is wrong with a screen; the subject is the screen."""
+
+    subject: ClassVar[str] = "screen"
+    alarm_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmCleared(Fact):
+    """What was wrong with a screen is over; the subject is the screen."""
+
+    subject: ClassVar[str] = "screen"
+    alarm_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFiled(Fact):
     """A request for disclosure came in (依申请公开, Art. 29)."""
 

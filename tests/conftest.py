@@ -12,7 +12,9 @@ from kiosk_server.catalogue import models as _catalogue  # noqa: F401
 from kiosk_server.db.base import Base
 from kiosk_server.db.session import Database
 from kiosk_server.disclosure_requests import models as _requests  # noqa: F401
+from kiosk_server.fleet import alarm_models as _alarms  # noqa: F401
 from kiosk_server.fleet import models as _fleet  # noqa: F401
+from kiosk_server.fleet import order_models as _orders  # noqa: F401
 from kiosk_server.media import models as _media  # noqa: F401
 from kiosk_server.media.store import MediaStore
 from kiosk_server.publishing import models as _publishing  # noqa: F401

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     OVERRIDE = "override"
     CALENDAR_MANAGE = "calendar_manage"
     SCREEN_MANAGE = "screen_manage"
+    SCREEN_COMMAND = "screen_command"
     REQUEST_READ = "request_read"
     REQUEST_HANDLE = "request_handle"
     ACCOUNT_MANAGE = "account_manage"
@@ -38,14 +39,14 @@ ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     "approver": (N_("分管领导"), frozenset({_P.DESK, _P.SIGN_APPROVAL, _P.ITEM_WITHDRAW, _P.OVERRIDE})),
     "publisher": (
         N_("发布员"),
-        frozenset({_P.DESK, _P.PLAYLIST_PUBLISH, _P.ITEM_WITHDRAW, _P.OVERRIDE, _P.CALENDAR_MANAGE}),
+        frozenset({_P.DESK, _P.PLAYLIST_PUBLISH, _P.ITEM_WITHDRAW, _P.OVERRIDE, _P.CALENDAR_MANAGE, _P.SCREEN_COMMAND}),
     ),
-    "fleet_operator": (N_("屏幕运维员"), frozenset({_P.DESK, _P.SCREEN_MANAGE})),
+    "fleet_operator": (N_("屏幕运维员"), frozenset({_P.DESK, _P.SCREEN_MANAGE, _P.SCREEN_COMMAND})),
     "request_officer": (N_("依申请公开经办人"), frozenset({_P.DESK, _P.REQUEST_READ, _P.REQUEST_HANDLE})),
     "supervisor": (N_("政务公开监督员"), frozenset({_P.DESK, _P.REQUEST_READ})),
     "system_administrator": (
         N_("系统管理员"),
-        frozenset({_P.DESK, _P.CATALOGUE_IMPORT, _P.SCREEN_MANAGE, _P.CALENDAR_MANAGE}),
+        frozenset({_P.DESK, _P.CATALOGUE_IMPORT, _P.SCREEN_MANAGE, _P.SCREEN_COMMAND, _P.CALENDAR_MANAGE}),
     ),
     "security_administrator": (N_("安全管理员"), frozenset({_P.DESK, _P.ACCOUNT_MANAGE})),
     "audit_administrator": (N_("审计管理员"), frozenset({_P.DESK, _P.AUDIT_READ})),

@@ -17,6 +17,11 @@ class Screen(Base):
     `applied_*` are the screen's own words. `token_hash` is None before pairing and after revocation. A screen with
     `is_test` (演练屏) stands where the public cannot see it and shows tests. `planning_fault` says why no new programme
     could be made for it: ``{"message": msgid, "params": {…}}``; it keeps what it has.
+
+    `next_token_hash` is a credential handed out by a rotation and not used yet; the one before holds until then.
+    `applied_order` is the last direct order (直达指令) the screen says it carried out. `clock_offset_ms` is how far the
+    server's clock is ahead of the screen's, `health` what the screen told of itself (`push.messages.read_health`),
+    `display` what it was told of its glass: ``{"brightness": 10–100, "volume": 0–100, "windows": […]}``.
     """
 
     __tablename__ = "screen"
@@ -40,7 +45,22 @@ class Screen(Base):
     fault: Mapped[str] = mapped_column(String(200), default="")
     is_test: Mapped[bool] = mapped_column(default=False)
     planning_fault: Mapped[dict[str, Any] | None]
+    next_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    applied_order: Mapped[int] = mapped_column(default=0, server_default="0")
+    clock_offset_ms: Mapped[int | None]
+    health: Mapped[dict[str, Any] | None]
+    display: Mapped[dict[str, Any] | None]
     zone: Mapped[Zone] = relationship()
+
+
+class PairingAttempt(Base):
+    """A pairing code that somebody typed and no screen shows: guessing is limited (`fleet.service`)."""
+
+    __tablename__ = "pairing_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    attempted_at: Mapped[datetime]
 
 
 class PairingClaim(Base):

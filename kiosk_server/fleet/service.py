@@ -1,6 +1,7 @@
 """Use cases of the fleet: pairing by code, credentials, what a screen reports."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,6 +52,12 @@ class Status:
     programme: str | None
     player_version: str = ""
     fault: str = ""
+    order: int = 0
+    """The last direct order it carried out."""
+    clock_offset_ms: int | None = None
+    """How far the server's clock is ahead of its own, as it measured."""
+    health: Mapping[str, object] | None = None
+    """What it tells of itself, by the names in `push.messages.HEALTH`; None when it says nothing."""
 
 
 def request_pairing(session: Session, *, kind: str, geometry: Geometry, address: str, now: datetime) -> NewClaim:
@@ -153,6 +160,9 @@ def report_status(session: Session, screen: Screen, status: Status, *, now: date
     """Write down what a screen says it plays, and that it was there at *now*."""
     screen.last_seen_at = now
     screen.player_version, screen.fault = status.player_version[:20], status.fault[:200]
+    screen.applied_order = max(screen.applied_order, status.order)
+    screen.clock_offset_ms = status.clock_offset_ms
+    screen.health = None if status.health is None else dict(status.health)
     if (status.sequence, status.programme) != (screen.applied_sequence, screen.applied_programme):
         screen.applied_sequence, screen.applied_programme, screen.applied_at = status.sequence, status.programme, now
 

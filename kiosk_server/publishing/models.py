@@ -16,7 +16,8 @@ class Zone(Base):
 
     `lease_days` is how long a screen may go on without hearing from the server (design.md §5). `opening_hours` is
     what the glass says; `opening` is the same for the schedule: ``{"dayparts": […], "day_condition": {…} | null,
-    "exceptions": {"YYYY-MM-DD": […]}}`` (`publishing.opening`), None while nobody has said.
+    "exceptions": {"YYYY-MM-DD": […]}}`` (`publishing.opening`), None while nobody has said. `download_kbps` is what
+    all screens of the zone together may take of its line for pictures, in kilobits a second; None without a limit.
     """
 
     __tablename__ = "zone"
@@ -32,6 +33,7 @@ class Zone(Base):
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     lease_days: Mapped[int] = mapped_column(default=7)
     opening: Mapped[dict[str, Any] | None]
+    download_kbps: Mapped[int | None]
     unit: Mapped[Unit] = relationship()
 
 

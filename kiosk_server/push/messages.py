@@ -1,8 +1,9 @@
 """What screens may say: each message is read strictly before anything believes it."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from kiosk_server.errors import N_, Invalid
 from kiosk_server.fleet.service import Status
@@ -13,6 +14,12 @@ from screens.errors import ScreenError
 MOST_RECORDS = 500
 LARGEST_NUMBER = 2**31 - 1
 """The largest integer a column of every database holds."""
+LONGEST_OFFSET_MS = LARGEST_NUMBER
+"""24 days: a clock that is further off is told as being that far off."""
+SHOWING = ("programme", "standby", "override", "identify", "off")
+LARGEST_BYTES = 2**53
+"""The largest integer that JavaScript holds exactly."""
+Found = TypeVar("Found")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -29,6 +36,9 @@ def read_status(document: Any) -> Status:
         programme=None if programme is None else _sha256(programme),
         player_version=_text(document.get("player_version", "")),
         fault=_text(document.get("fault", "")),
+        order=_number(document.get("order", 0), 0, LARGEST_NUMBER),
+        clock_offset_ms=_optional(document.get("clock_offset_ms"), _offset),
+        health=_optional(document.get("health"), _health),
     )
 
 
@@ -40,6 +50,50 @@ def read_records(document: Any, screen_id: int) -> list[DisplayRecord]:
     if not isinstance(document, list) or len(document) > MOST_RECORDS:
         raise _malformed()
     return [_record(entry, screen_id) for entry in document]
+
+
+def _health(value: object) -> dict[str, object]:
+    if not isinstance(value, dict) or not value.keys() <= HEALTH.keys():
+        raise _malformed()
+    return {name: _optional(value.get(name), read) for name, read in HEALTH.items()}
+
+
+def _bytes(value: object) -> int:
+    return _number(value, 0, LARGEST_BYTES)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _malformed()
+    return value
+
+
+def _showing(value: object) -> str:
+    if value not in SHOWING:
+        raise _malformed()
+    return str(value)
+
+
+HEALTH: Mapping[str, Callable[[object], object]] = {
+    "storage_used": _bytes,
+    "storage_quota": _bytes,
+    "cached_files": lambda value: _number(value, 0, LARGEST_NUMBER),
+    "cached_bytes": _bytes,
+    "temperature_c": lambda value: _number(value, -100, 200),
+    "visible": _flag,
+    "on": _flag,
+    "showing": _showing,
+}
+"""What a screen may tell of its health (健康状况), each member left out or null where its browser does not say."""
+
+
+def _optional(value: object, read: Callable[[object], Found]) -> Found | None:
+    return None if value is None else read(value)
+
+
+def _offset(value: object) -> int:
+    offset = _number(value, -(2**53), 2**53)
+    return max(-LONGEST_OFFSET_MS, min(offset, LONGEST_OFFSET_MS))
 
 
 def _record(entry: Any, screen_id: int) -> DisplayRecord:

@@ -54,12 +54,13 @@ class Resolution:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Claim:
-    """An override or assignment, reduced to what the decision needs once it is in force.
+    """An override or assignment, reduced to what the decision needs once it is in force; equal to itself alone.
 
-    ``group`` is what claims have in common that share the loop, the smaller going first. ``is_timed`` where an entry
-    comes or goes by itself; ``ready`` are the entries whose pictures are prepared.
+    ``group`` is what claims have in common that share the loop, the smaller going first; ``precedence`` the stable
+    order of all claims, overrides first. ``is_timed`` where an entry comes or goes by itself; ``ready`` are the entries
+    whose pictures are prepared.
     """
 
     kind: Literal["override", "assignment"]
@@ -69,19 +70,17 @@ class Claim:
     name: str
     entries: tuple[Entry, ...]
     group: tuple[bool, int] = field(init=False)
+    precedence: tuple[bool, int, int, str] = field(init=False)
     is_timed: bool = field(init=False)
     ready: tuple[Entry, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         timed = any(entry.publish_at is not None or entry.expire_at is not None for entry in self.entries)
-        object.__setattr__(self, "group", (self.kind == "assignment", -self.rank))
+        group = (self.kind == "assignment", -self.rank)
+        object.__setattr__(self, "group", group)
+        object.__setattr__(self, "precedence", (*group, self.order, self.rule_id))
         object.__setattr__(self, "is_timed", timed)
         object.__setattr__(self, "ready", tuple(entry for entry in self.entries if entry.ready))
-
-    @property
-    def precedence(self) -> tuple[bool, int, int, str]:
-        """The stable order of all claims, overrides first."""
-        return (*self.group, self.order, self.rule_id)
 
 
 def resolve(

@@ -134,6 +134,8 @@ def provisional_spans(
     assignment: Assignment, calendar: Calendar, from_: datetime, to: datetime
 ) -> tuple[Interval, ...]:
     """Give the UTC intervals within ``[from_, to)`` whose local days are provisional for it, merged and in order."""
+    if assignment.day_kind == "any" and assignment.day_condition is None and not assignment.only_when_open:
+        return ()
     in_zone = zone(assignment.time_zone)
     first, last = wall_time(as_utc(from_), in_zone).date(), wall_time(as_utc(to), in_zone).date()
     if all(year in calendar.complete_years for year in range(first.year, (last + _LOOKED_AHEAD).year + 1)):

@@ -17,7 +17,13 @@ from playlists.content import Entry, Loop
 from playlists.override import Override
 from playlists.resolver import Claim, Reason, Resolution, claim_of, claim_of_override, decide, marked_provisional, shows
 from playlists.schedule import Assignment, occurrences, provisional_spans
-from playlists.wall_time import Interval, as_utc, clipped, merged
+from playlists.wall_time import Interval, as_utc, clipped, common, merged
+
+Span = tuple[Claim, Sequence[Interval]]
+"""A claim and the UTC intervals in which it is in force."""
+
+Known = dict[tuple[Claim, ...], Resolution]
+"""What was decided between claims whose entries neither come nor go, and so holds at every instant."""
 
 #: An entry comes or goes; larger than any place.
 _TURN = sys.maxsize
@@ -73,15 +79,19 @@ def timeline_of(
     to: datetime,
     *,
     test_screen: bool = False,
+    known: Known | None = None,
 ) -> tuple[Segment, ...]:
-    """As ``timeline``, from assignments already expanded over the same ``[from_, to)``, which is not empty."""
+    """As ``timeline``, from assignments already expanded over the same ``[from_, to)``, which is not empty.
+
+    ``known`` is shared by screens: what was decided for one is not decided again for the next.
+    """
     from_, to = as_utc(from_), as_utc(to)
     spans = [(one.claim, one.intervals) for one in expanded]
     spans += [
         (claim_of_override(one), _span(one, from_, to)) for one in overrides if one.reaches(test_screen=test_screen)
     ]
     in_order = sorted((span for span in spans if span[1]), key=lambda span: span[0].precedence)
-    decided = _decided(in_order, standby, from_, to)
+    decided = _decided(in_order, standby, from_, to, {} if known is None else known)
     segments: list[Segment] = []
     since, due = next(decided)
     for instant, fresh in decided:
@@ -102,6 +112,33 @@ class Expanded:
     provisional: tuple[Interval, ...]
 
 
+def contending(expanded: Iterable[Expanded]) -> list[Expanded]:
+    """Leave out the intervals throughout which two stronger groups always have something to show: nobody asks further.
+
+    What ``timeline_of`` says of them and of any more assignments stays the same; it has less to look at. Worth its cost
+    where many screens share them.
+    """
+    found: list[Expanded] = []
+    once: tuple[Interval, ...] = ()
+    twice: tuple[Interval, ...] = ()
+    in_order = sorted(expanded, key=lambda one: one.claim.precedence)
+    for _, group in groupby(in_order, key=lambda one: one.claim.group):
+        begins = [begin for begin, _ in twice]
+        steady: list[Interval] = []
+        for one in group:
+            left = [i for i in one.intervals if not _lies_within(i, twice, bisect_right(begins, i[0]) - 1)]
+            if left or one.provisional:
+                found.append(Expanded(one.claim, tuple(left), one.provisional))
+            steady += left if one.claim.ready and not one.claim.is_timed else ()
+        shown = merged(steady)
+        once, twice = merged([*once, *shown]), merged([*twice, *common(once, shown)])
+    return found
+
+
+def _lies_within(interval: Interval, covered: Sequence[Interval], place: int) -> bool:
+    return place >= 0 and interval[1] <= covered[place][1]
+
+
 def segment_at(segments: Sequence[Segment], instant: datetime) -> Segment | None:
     """Find the segment that holds an aware instant; None before the first and from the last one's end on."""
     place = bisect_right(segments, instant, key=lambda segment: segment.start) - 1
@@ -114,8 +151,8 @@ class _Decisions:
     Claims are known by their places in the order of precedence.
     """
 
-    def __init__(self, claims: Sequence[Claim], standby: Loop) -> None:
-        self.claims, self.standby = claims, standby
+    def __init__(self, claims: Sequence[Claim], standby: Loop, lasting: Known) -> None:
+        self.claims, self.standby, self.lasting = claims, standby, lasting
         groups = [claim.group for claim in claims]
         self.group_ends = [bisect_right(groups, group) for group in groups]
         self.known: dict[tuple[int, ...], Resolution] = {}
@@ -130,15 +167,26 @@ class _Decisions:
         """Decide between the claims in force, given in order."""
         leading = tuple(in_force[: self._leading(in_force, instant)])
         if leading not in self.known:
-            self.known[leading] = decide((self.claims[place] for place in leading), self.standby, instant)
+            self.known[leading] = self._decided(tuple(self.claims[place] for place in leading), instant)
         return self.known[leading]
+
+    def _decided(self, claims: tuple[Claim, ...], instant: datetime) -> Resolution:
+        """Decide, unless the same was decided between the same claims for another screen, whatever the instant."""
+        if not any(claim.ready for claim in claims) or any(claim.is_timed for claim in claims):
+            return decide(claims, self.standby, instant)
+        if claims not in self.lasting:
+            self.lasting[claims] = decide(claims, self.standby, instant)
+        return self.lasting[claims]
 
     def _leading(self, in_force: Sequence[int], instant: datetime) -> int:
         """How many claims stand in the groups down to the second with anything to show: the winners and the beaten."""
         first = last = shown = 0
         while last < len(in_force) and shown < 2:
             first, last = last, bisect_left(in_force, self.group_ends[in_force[last]], last)
-            shown += any(self._shows(place, instant) for place in in_force[first:last])
+            for place in in_force[first:last]:
+                if self._shows(place, instant):
+                    shown += 1
+                    break
         return last
 
     def _shows(self, place: int, instant: datetime) -> bool:
@@ -148,10 +196,10 @@ class _Decisions:
 
 
 def _decided(
-    spans: Sequence[tuple[Claim, Sequence[Interval]]], standby: Loop, from_: datetime, to: datetime
+    spans: Sequence[Span], standby: Loop, from_: datetime, to: datetime, known: Known
 ) -> Iterator[tuple[datetime, Resolution]]:
     """Give the decision at ``from_`` and at every instant before ``to`` at which it can change."""
-    decisions = _Decisions([claim for claim, _ in spans], standby)
+    decisions = _Decisions([claim for claim, _ in spans], standby, known)
     in_force: list[int] = []
     for instant, changes in groupby(_changes(spans, standby, from_, to), key=itemgetter(0)):
         for _, change in changes:
@@ -168,9 +216,7 @@ def _span(override: Override, from_: datetime, to: datetime) -> tuple[Interval, 
     return clipped([(as_utc(override.start), as_utc(override.end))], from_, to)
 
 
-def _changes(
-    spans: Sequence[tuple[Claim, Sequence[Interval]]], standby: Loop, from_: datetime, to: datetime
-) -> list[tuple[datetime, int]]:
+def _changes(spans: Sequence[Span], standby: Loop, from_: datetime, to: datetime) -> list[tuple[datetime, int]]:
     """Every instant in ``[from_, to)`` at which the decision can change, in order, and what changes then.
 
     A claim that begins is its place in the order of precedence, one that ends the complement of its place; where

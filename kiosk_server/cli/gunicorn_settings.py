@@ -5,7 +5,6 @@ default grace of 30 s is spent in full whenever a socket is open; the collector'
 hold up a broadcast. Names in lower case are gunicorn's.
 """
 
-import gc
 import os
 import threading
 from typing import Any
@@ -14,7 +13,7 @@ import structlog
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
-from kiosk_server import logs
+from kiosk_server import collector, logs
 from kiosk_server.cli.handshake import SWITCHING_PROTOCOLS, handshake_status
 from kiosk_server.config import Config
 
@@ -53,9 +52,7 @@ def on_starting(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Take what is loaded out of the collector's sight, and look whether websockets work."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    collector.settle()
     address = worker.sockets[0].getsockname()
     if isinstance(address, tuple):  # a Unix socket is nginx's to check
         threading.Thread(target=_check_handshake, args=address[:2], daemon=True).start()

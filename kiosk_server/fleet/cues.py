@@ -1,12 +1,14 @@
 """The cue of a screen, signed when it is asked for: the same order always, the lease running from now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk_server.fleet import queries
 from kiosk_server.fleet.models import Screen
+from kiosk_server.publishing.models import Zone
+from kiosk_server.publishing.schedule import MOST_NAMED
 from screens.cue import Cue, issue
 from screens.signing import SigningKey
 
@@ -18,19 +20,35 @@ def current_cue(screen: Screen, key: SigningKey, now: datetime) -> dict[str, obj
     """
     if screen.programme is None:
         return None
-    cue = Cue(
-        screen=str(screen.id),
-        sequence=screen.sequence,
-        programme=screen.programme,
-        issued_at=now.replace(microsecond=0),
-        valid_until=now.replace(microsecond=0) + timedelta(days=screen.zone.lease_days),
-    )
-    return issue(cue, key)
+    return _signed(screen.id, screen.sequence, screen.programme, screen.zone.lease_days, key, now)
 
 
 def signed_cues(
     session: Session, screen_ids: Iterable[int], key: SigningKey, now: datetime
-) -> dict[int, dict[str, object]]:
-    """Return the cue of each of these screens that has a programme, by the screen's id."""
-    screens = queries.screens(session, screen_ids=set(screen_ids))
-    return {screen.id: cue for screen in screens if (cue := current_cue(screen, key, now)) is not None}
+) -> Iterator[tuple[int, dict[str, object]]]:
+    """Give the id of each of these screens that has a programme, and its cue, signed as it is asked for."""
+    wanted = set(screen_ids)
+    columns = (Screen.id, Screen.sequence, Screen.programme, Zone.lease_days)
+    query = select(*columns).join(Zone, Zone.id == Screen.zone_id).where(Screen.programme.is_not(None))
+    if len(wanted) <= MOST_NAMED:
+        query = query.where(Screen.id.in_(wanted))
+    rows = session.execute(query).all()
+    return (
+        (number, _signed(number, sequence, programme or "", lease_days, key, now))
+        for number, sequence, programme, lease_days in rows
+        if number in wanted
+    )
+
+
+def _signed(  # noqa: PLR0917 -- what a cue says, who signs, when
+    screen_id: int, sequence: int, programme: str, lease_days: int, key: SigningKey, now: datetime
+) -> dict[str, object]:
+    issued_at = now.replace(microsecond=0)
+    cue = Cue(
+        screen=str(screen_id),
+        sequence=sequence,
+        programme=programme,
+        issued_at=issued_at,
+        valid_until=issued_at + timedelta(days=lease_days),
+    )
+    return issue(cue, key)

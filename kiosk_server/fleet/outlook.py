@@ -22,7 +22,7 @@ from kiosk_server.publishing.models import Zone
 from kiosk_server.publishing.schedule_models import Assignment
 from playlists.errors import PlaylistError
 from playlists.opening import opened
-from playlists.timeline import Expanded, Segment, expand, timeline_of
+from playlists.timeline import Expanded, Known, Segment, contending, expand, timeline_of
 from playlists.wall_time import Interval, common, merged
 
 
@@ -45,9 +45,10 @@ def outlook(session: Session, screens: Sequence[Screen], from_: datetime, to: da
     wanted = {target for targets in reaching.values() for target in targets}
     rows, notices = schedule.reaching(session, wanted), overrides.due(session, wanted, from_)
     revisions = publishing.latest_revisions(session, list({row.playlist_id for row in rows}))
-    expansions = _Expansions(Halls(session, revisions), from_, to)
     published = [row for row in rows if row.playlist_id in revisions]
+    expansions = _Expansions(Halls(session, revisions), published, from_, to)
     found = []
+    known: Known = {}
     for members, own, alerts in grouped(screens, reaching, published, notices):
         zone = members[0].zone
         try:
@@ -58,6 +59,7 @@ def outlook(session: Session, screens: Sequence[Screen], from_: datetime, to: da
                 from_,
                 to,
                 test_screen=members[0].is_test,
+                known=known,
             )
             gaps = gaps_of(segments, expansions.hall(zone), from_, to)
         except PlaylistError:
@@ -75,10 +77,12 @@ def gaps_of(segments: Iterable[Segment], hall: mapping.Hall, from_: datetime, to
 
 
 class _Expansions:
-    """Each assignment expanded once for each kind of hall."""
+    """Each assignment expanded once for each kind of hall, and cut once for each zone to what can come to the glass."""
 
-    def __init__(self, halls: Halls, from_: datetime, to: datetime) -> None:
+    def __init__(self, halls: Halls, rows: Iterable[Assignment], from_: datetime, to: datetime) -> None:
         self._halls, self._from, self._to = halls, from_, to
+        self._wide = {row for row in rows if row.screen_id is None and row.group_id is None}
+        self._contending: dict[int, list[Expanded]] = {}
         self._known: dict[object, dict[Assignment, Expanded | None]] = {}
 
     def hall(self, zone: Zone) -> mapping.Hall:
@@ -86,10 +90,15 @@ class _Expansions:
         return self._halls.hall(zone)
 
     def of(self, zone: Zone, rows: Sequence[Assignment]) -> list[Expanded]:
-        """Return *rows* expanded for a zone, without those that never play in the time asked about.
+        """Return *rows*, all that reach some screens of *zone*, expanded; what reaches the whole zone is cut.
 
         :raises BadRule: a stored rule cannot mean anything.
         """
+        if zone.id not in self._contending:
+            self._contending[zone.id] = contending(self._all(zone, [row for row in rows if row in self._wide]))
+        return self._contending[zone.id] + self._all(zone, [row for row in rows if row not in self._wide])
+
+    def _all(self, zone: Zone, rows: Sequence[Assignment]) -> list[Expanded]:
         hall = self._halls.hall(zone)
         kind = (hall.time_zone, str(zone.opening), id(hall.calendar))
         known = self._known.setdefault(kind, {})

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from kiosk_server import events, metrics
@@ -14,19 +14,17 @@ from kiosk_server.db.session import take_turn
 from kiosk_server.fleet import queries
 from kiosk_server.fleet.drawing import Drawing, Task, face_of, override_task, task_for
 from kiosk_server.fleet.models import Programme, Screen, Slide
+from kiosk_server.fleet.pages import pages, sizes
 from kiosk_server.fleet.planning import Plan, Unplanned, plans
-from kiosk_server.media.models import MediaFile
 from kiosk_server.overrides import queries as overrides
 from kiosk_server.publishing import mapping
 from kiosk_server.publishing import queries as publishing
 from kiosk_server.publishing.schedule import targets_of
-from playlists.content import Entry
 from playlists.errors import PlaylistError
-from screens.dwell import share_time
 from screens.errors import ScreenError
 from screens.layout import layout_for
-from screens.programme import Page, build
 from screens.programme import Programme as Built
+from screens.programme import build
 from screens.screen import Geometry
 
 log = structlog.get_logger(__name__)
@@ -65,8 +63,8 @@ class Programming:
         """
         with self._database.reading() as session:
             zones: dict[int, set[int]] = {}
-            for screen in queries.screens(session, zone_ids=zone_ids, screen_ids=screen_ids):
-                zones.setdefault(screen.zone_id, set()).add(screen.id)
+            for screen_id, zone_id in queries.standing(session, zone_ids=zone_ids, screen_ids=screen_ids):
+                zones.setdefault(zone_id, set()).add(screen_id)
         changed, failures = 0, []
         with metrics.PROGRAMME_SECONDS.time():
             waiting = _together(zones.values())
@@ -166,8 +164,11 @@ def _distinct(screens: Sequence[Screen]) -> Sequence[Screen]:
 
 
 def _built(session: Session, plan: Plan, slides: dict[str, list[Slide]]) -> Built:
-    sizes, entries = _sizes(session, slides), plan.entries
-    pages = {entry_id: _pages(entries[entry_id], slides[task.recipe], sizes) for entry_id, task in plan.tasks.items()}
+    bytes_of, entries = sizes(session, (slide for drawn in slides.values() for slide in drawn)), plan.entries
+    paged = {
+        entry_id: pages(slides[task.recipe], entries[entry_id].seconds, bytes_of)
+        for entry_id, task in plan.tasks.items()
+    }
     face = {
         "zone": plan.face.zone,
         "place": plan.face.place,
@@ -175,27 +176,7 @@ def _built(session: Session, plan: Plan, slides: dict[str, list[Slide]]) -> Buil
         "opening_hours": plan.face.opening_hours,
         "time_zone": plan.time_zone,
     }
-    return build(plan.segments, plan.standby, pages, face, plan.geometry, layout_for(plan.geometry).clock)
-
-
-def _sizes(session: Session, slides: dict[str, list[Slide]]) -> dict[str, int]:
-    hashes = {slide.media_sha256 for pages in slides.values() for slide in pages}
-    rows = session.execute(select(MediaFile.sha256, MediaFile.bytes).where(MediaFile.sha256.in_(hashes)))
-    return {row.sha256: row.bytes for row in rows}
-
-
-def _pages(entry: Entry, slides: Sequence[Slide], sizes: dict[str, int]) -> tuple[Page, ...]:
-    shares = share_time(entry.seconds * 1000, [slide.characters for slide in slides])
-    return tuple(
-        Page(
-            sha256=slide.media_sha256,
-            media_type="image/png",
-            bytes=sizes[slide.media_sha256],
-            milliseconds=share,
-            text=slide.text,
-        )
-        for slide, share in zip(slides, shares, strict=True)
-    )
+    return build(plan.segments, plan.standby, paged, face, plan.geometry, layout_for(plan.geometry).clock)
 
 
 def _hold_back(failed: Unplanned) -> None:
@@ -224,8 +205,12 @@ def _appoint(session: Session, plan: Plan, built: Built, now: datetime) -> int:
         known.revisions = listed  # published anew without a change: the same bytes now stand for the newer number
     _note_fault(plan.screens, plan.fault)
     changed = [screen for screen in plan.screens if screen.programme != built.sha256]
+    if changed:
+        # In one statement: thousands of screens that play the same change together.
+        order = {Screen.programme: built.sha256, Screen.sequence: Screen.sequence + 1, Screen.due_at: now}
+        rows = update(Screen).where(Screen.id.in_([screen.id for screen in changed]))
+        session.execute(rows.values(order), execution_options={"synchronize_session": False})
     for screen in changed:
-        screen.programme, screen.sequence, screen.due_at = built.sha256, screen.sequence + 1, now
-        fact = events.CueIssued(subject_id=screen.id, sequence=screen.sequence, programme=built.sha256)
+        fact = events.CueIssued(subject_id=screen.id, sequence=screen.sequence + 1, programme=built.sha256)
         events.queue(session, fact)
     return len(changed)

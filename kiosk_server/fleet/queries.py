@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
@@ -17,6 +17,8 @@ from kiosk_server.publishing.schedule import groups_of
 from kiosk_server.publishing.schedule_models import screen_group_member
 from kiosk_server.publishing.targets import Target
 from screens.presence import Presence, presence
+
+Found = TypeVarTuple("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,15 @@ def screens(
 ) -> Sequence[Screen]:
     """Return the screens of these zones or with these ids; all of them when neither is given."""
     query = select(Screen).options(joinedload(Screen.zone).joinedload(Zone.unit)).order_by(Screen.id)
-    if zone_ids is not None or screen_ids is not None:
-        query = query.where(Screen.zone_id.in_(zone_ids or ()) | Screen.id.in_(screen_ids or ()))
-    return session.scalars(query).all()
+    return session.scalars(_narrowed(query, zone_ids, screen_ids)).all()
+
+
+def standing(
+    session: Session, *, zone_ids: set[int] | None = None, screen_ids: set[int] | None = None
+) -> Sequence[tuple[int, int]]:
+    """Return the ids of the screens that `screens` would return, each with the id of its zone."""
+    query = select(Screen.id, Screen.zone_id).order_by(Screen.id)
+    return [(row.id, row.zone_id) for row in session.execute(_narrowed(query, zone_ids, screen_ids))]
 
 
 def reached(session: Session, wanted: Iterable[Target]) -> set[int]:
@@ -103,6 +111,12 @@ def waiting_claims(session: Session, now: datetime) -> Sequence[PairingClaim]:
     """Return the unpaired screens whose codes can be confirmed now, newest first."""
     query = select(PairingClaim).where(PairingClaim.screen_id.is_(None), PairingClaim.expires_at > now)
     return session.scalars(query.order_by(PairingClaim.id.desc()).limit(50)).all()
+
+
+def _narrowed(query: Select[*Found], zone_ids: set[int] | None, screen_ids: set[int] | None) -> Select[*Found]:
+    if zone_ids is None and screen_ids is None:
+        return query
+    return query.where(Screen.zone_id.in_(zone_ids or ()) | Screen.id.in_(screen_ids or ()))
 
 
 def _below(unit_id: int) -> Select[Any]:

@@ -28,7 +28,7 @@ from playlists.position import position
 from playlists.recurrence import Recurrence
 from playlists.resolver import resolve
 from playlists.schedule import DAY_KINDS
-from playlists.timeline import segment_at, timeline, timeline_of
+from playlists.timeline import contending, expand, segment_at, timeline, timeline_of
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "timeline.json").read_text("utf-8"))["cases"]
 STANDBY = make_loop("s")
@@ -189,6 +189,33 @@ def test_timeline_does_not_depend_on_the_order_of_the_rules(world, random):
     assignments, overrides, *rest = world
     shuffled = random.sample(assignments, len(assignments)), random.sample(overrides, len(overrides))
     assert timeline(*shuffled, *rest) == timeline(assignments, overrides, *rest)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(worlds(), st.integers(0, 4))
+def test_what_is_cut_and_remembered_for_many_screens_changes_no_timeline(world, wide):
+    assignments, overrides, calendar, standby, from_, to = world
+    expanded = [expand(one, calendar, from_, to) for one in assignments]
+    known = {}
+    for reached in (expanded, expanded[:wide], expanded):
+        cut = contending(reached[:wide]) + reached[wide:]
+        asked = assignments[: len(reached)], overrides, calendar, standby, from_, to
+        assert timeline_of(cut, overrides, standby, from_, to, known=known) == timeline(*asked)
+
+
+def test_what_two_stronger_groups_always_cover_is_left_out():
+    world = utc("2026-06-12T00:00Z"), utc("2026-06-13T00:00Z")
+    rules = [make_assignment(name, priority=priority) for priority, name in enumerate("abc")]
+    kept = contending([expand(rule, Calendar(), *world) for rule in rules])
+    assert [one.claim.rule_id for one in kept] == ["c", "b"]
+
+
+def test_what_a_coming_notice_may_change_is_kept_where_it_is_covered_n8():
+    world = utc("2027-06-14T00:00Z"), utc("2027-06-15T00:00Z")
+    rules = [make_assignment(name, priority=priority) for priority, name in enumerate("abc")]
+    rules[0] = make_assignment("a", day_kind="working")
+    kept = contending([expand(rule, Calendar(), *world) for rule in rules])
+    assert [(one.claim.rule_id, one.intervals) for one in kept][2:] == [("a", ())]
 
 
 def next_boundary(assignments, from_, to="2036-01-01T00:00Z"):

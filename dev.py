@@ -38,6 +38,8 @@ USUAL_PLACES = (
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
     "C:/Program Files/Microsoft/Edge/Application/msedge.exe",
 )
+SERVICES = {"postgresql": "postgres", "redis-server": "redis-server", "nginx": "nginx"}
+SERVICES_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 OFFLINE = """Without the internet, use --wheels DIR. A machine with the same system and Python fills the folder by
   python3 -m pip download -d DIR . hatchling editables      (and, for the tests, the dependency group dev)"""
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -65,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--data", type=Path, metavar="DIR", help="folder of the data (default: instance)")
     demo.add_argument("--fresh", action="store_true", help="throw the demonstration's old data away first")
     for name, words in (
-        ("test", "all checks and tests; more arguments go to pytest: python3 dev.py test -k pairing"),
+        ("test", "all checks and tests; more arguments go to pytest: -k pairing, --postgresql (all on PostgreSQL)"),
         ("lint", "ruff, mypy and the import contracts"),
         ("bench", "the benchmarks; more arguments go to them"),
         ("pictures", "take the pictures of the README anew"),
@@ -145,6 +147,8 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     environment = {**os.environ, "KIOSK_CHROMIUM": browser} if browser else dict(os.environ)
     told = browser or "none found: the browser tests are skipped; set KIOSK_CHROMIUM or install Chromium"
     print(f"browser: {told}", flush=True)
+    absent = ", ".join(missing_services() and _install_services())
+    print(f"services: {f'none of {absent}: their tests are skipped' if absent else 'all there'}", flush=True)
     command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", "-rs", *rest]
     return subprocess.run(command, env=environment, check=False).returncode
 
@@ -215,17 +219,41 @@ def find_browser() -> str | None:
 
 
 def _install_browser() -> str | None:
-    """As root on Debian, install Chromium; elsewhere that is not ours to do."""
-    debian = re.search(r"^ID=[\"']?debian", _read(Path("/etc/os-release")), re.MULTILINE)
-    if not debian or os.geteuid() != 0 or os.environ.get("KIOSK_CHROMIUM"):
+    """As root on Debian, install Chromium."""
+    if os.environ.get("KIOSK_CHROMIUM"):
         return None
-    print("installing chromium …", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in ("update -qq", "install -y -qq --no-install-recommends chromium"):
-        command = ["apt-get", *words.split()]
-        if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode:
-            return None
+    _install("chromium")
     return find_browser()
+
+
+# --- what a city runs besides (the tests start private ones of them)
+
+
+def missing_services() -> list[str]:
+    """Return the Debian packages among `SERVICES` whose programs are not on this machine."""
+    return [package for package, program in SERVICES.items() if not _is_there(program)]
+
+
+def _is_there(program: str) -> bool:
+    return bool(shutil.which(program, path=SERVICES_PATH) or list(Path("/usr/lib/postgresql").glob(f"*/bin/{program}")))
+
+
+def _install_services() -> list[str]:
+    """As root on Debian, install what is missing; return what is missing still."""
+    _install(*missing_services())
+    return missing_services()
+
+
+def _install(*packages: str) -> None:
+    """As root on Debian, install *packages*; elsewhere that is not ours to do."""
+    debian = re.search(r"^ID=[\"']?debian", _read(Path("/etc/os-release")), re.MULTILINE)
+    if not debian or os.geteuid() != 0:
+        return
+    print(f"installing {' '.join(packages)} …", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        if subprocess.run(["apt-get", *words], env=environment, stdout=subprocess.DEVNULL, check=False).returncode:
+            return
 
 
 COMMANDS = {

@@ -33,7 +33,7 @@ from kiosk_server.demo import seeding
 from kiosk_server.disclosure_requests import models as _requests  # noqa: F401 -- completes the tables
 from kiosk_server.events import SYSTEM
 from kiosk_server.fleet import queries
-from kiosk_server.fleet.cues import signed_cues
+from kiosk_server.fleet.cues import cues_due, signed
 from kiosk_server.fleet.drawing import Drawing, fonts
 from kiosk_server.fleet.keys import signing_key
 from kiosk_server.fleet.models import Screen
@@ -98,7 +98,7 @@ def after_one_change(config: Config, database: Database) -> None:
         begun = time.perf_counter()
         changed = programming.reprogramme(now=NOW)
         with database.reading() as session:
-            cues = dict(signed_cues(session, set(session.scalars(select(Screen.id))), key, NOW))
+            cues = [signed(due, key, NOW) for due in cues_due(session, set(session.scalars(select(Screen.id))))]
         rounds.append(time.perf_counter() - begun)
         if changed != len(cues):
             raise AssertionError(f"{changed} screens changed, {len(cues)} cues were signed")

@@ -13,11 +13,12 @@ from kiosk_server.fleet import alarm_models as _alarms  # noqa: F401 -- complete
 from kiosk_server.fleet import keys
 from kiosk_server.fleet import models as _fleet  # noqa: F401 -- completes METADATA
 from kiosk_server.fleet import order_models as _orders  # noqa: F401 -- completes METADATA
+from kiosk_server.fleet.alarm_channels import channels_of
 from kiosk_server.fleet.drawing import Drawing, fonts
 from kiosk_server.fleet.programming import Programming
-from kiosk_server.jobs import renewal
+from kiosk_server.jobs import alarms, once, renewal
 from kiosk_server.media.store import MediaStore
-from kiosk_server.push import gateway
+from kiosk_server.push import gateway, sweep
 from kiosk_server.resources import resource_dir
 from kiosk_server.web import (
     admin,
@@ -26,6 +27,7 @@ from kiosk_server.web import (
     demo,
     errors,
     filters,
+    immutable,
     kiosk,
     locale,
     operations,
@@ -80,6 +82,7 @@ def create_app(config: Config, *, async_mode: gateway.AsyncMode = "threading") -
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.wsgi_app = paths.CaseInsensitive(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own idiom
+    immutable.init_app(app)  # before all of these: thousands of screens ask for the same bytes at once
     for blueprint in (site.blueprint, operations.blueprint, admin.blueprint, kiosk.blueprint, public.blueprint):
         app.register_blueprint(blueprint)
     app.register_blueprint(player.blueprint)
@@ -89,7 +92,12 @@ def create_app(config: Config, *, async_mode: gateway.AsyncMode = "threading") -
     csrf.exempt(player.blueprint)  # screens carry a bearer token, never a cookie
     csrf.exempt(alerts.blueprint)  # so do the systems that send warnings
     push = gateway.Gateway(app, database, wired.key, async_mode=async_mode, redis_url=config.redis_url)
+    app.extensions[sweep.EXTENSION] = sweep.Sweep(database, wired.drawing, wired.key, push)
     programming = Programming(wired.drawing, config.public_address)
     database.on_commit = reactions.dispatcher(reactions.Reactor(wired, programming, push))
-    app.extensions[renewal.EXTENSION] = renewal.Renewal(programming, push.beside)
+    app.extensions[once.EXTENSION] = duty = once.Duty(database)
+    app.extensions[renewal.EXTENSION] = renewal.Renewal(programming, push.beside, duty)
+    app.extensions[alarms.EXTENSION] = alarms.Alarms(
+        config, database, channels_of(config), push.beside, once.Duty(database, "alarms")
+    )
     return app

@@ -5,8 +5,10 @@ silently ignored is worse than a server that does not start.
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,6 +16,8 @@ from zoneinfo import ZoneInfo
 _NOT_SETTINGS = frozenset({"KIOSK_CHROMIUM"})  # read by the tests, not by the server
 
 LEAST_TOKEN = 20
+_SECRETS = ("_KEY", "_PASSWORD", "_SECRET", "_TOKEN")
+"""How the names of settings end whose value no message may repeat."""
 
 
 class ConfigError(Exception):
@@ -41,6 +45,26 @@ class Config:
     demo: bool = False
     log_level: str = "INFO"
     cap_token: str = ""
+    alarm_quiet_hours: str = ""
+    alarm_webhook: str = ""
+    alarm_webhook_secret: str = ""
+    alarm_mail_to: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
+
+    @property
+    def quiet_hours(self) -> tuple[time, time] | None:
+        """When alarms send no messages (免打扰), as wall times of `time_zone`; may run over midnight."""
+        return quiet_hours(self.alarm_quiet_hours) if self.alarm_quiet_hours else None
+
+    @property
+    def mail_to(self) -> tuple[str, ...]:
+        """Who gets alarms by mail."""
+        return tuple(self.alarm_mail_to.split(",")) if self.alarm_mail_to else ()
 
     @property
     def database(self) -> str:
@@ -87,10 +111,30 @@ class Config:
             try:
                 values[field.name] = _PARSERS.get(field.name, str.strip)(text)
             except (ValueError, KeyError, OSError) as error:  # a folder of time zones is an OSError
-                faults.append(f"{name}={text!r}: {error}")
+                faults.append(f"{name}={'…' if name.endswith(_SECRETS) else repr(text)}: {error}")
+        faults += _missing(given)
         if faults:
             raise ConfigError("\n".join(faults))
         return cls(**values)  # type: ignore[arg-type]  # each value was parsed for its own field
+
+
+_NEEDS = (
+    ("ALARM_MAIL_TO", "SMTP_HOST"),
+    ("ALARM_MAIL_TO", "SMTP_FROM"),
+    ("ALARM_WEBHOOK_SECRET", "ALARM_WEBHOOK"),
+    ("SMTP_USER", "SMTP_PASSWORD"),
+    ("SMTP_PASSWORD", "SMTP_USER"),
+)
+"""Settings that mean nothing without another one."""
+
+
+def _missing(given: Mapping[str, str]) -> list[str]:
+    said = {name for name, text in given.items() if text.strip()}
+    return [
+        f"KIOSK_{name}: needs KIOSK_{needed}"
+        for name, needed in _NEEDS
+        if f"KIOSK_{name}" in said and f"KIOSK_{needed}" not in said
+    ]
 
 
 def _read_env_file(path: Path) -> Mapping[str, str]:
@@ -153,6 +197,47 @@ def _token(text: str) -> str:
     return text.strip()
 
 
+def _webhook(text: str) -> str:
+    parts = urlsplit(text.strip())
+    if text.strip() and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None):
+        raise ValueError("write an address like https://alarms.example.gov.cn/hook")
+    return text.strip()
+
+
+_MAIL = re.compile(r"[^\s@,<>\"]+@[^\s@,<>\"]+")
+
+
+def _mail(text: str) -> str:
+    if text.strip() and not _MAIL.fullmatch(text.strip()):
+        raise ValueError("write an address like kiosk@example.gov.cn")
+    return text.strip()
+
+
+def _mails(text: str) -> str:
+    return ",".join(_mail(one) for one in text.split(",") if one.strip())
+
+
+def quiet_hours(text: str) -> tuple[time, time]:
+    """Return the two wall times of ``22:00-07:00``; ValueError for anything else."""
+    start, _, end = (part.strip() for part in text.partition("-"))
+    found = time.fromisoformat(start), time.fromisoformat(end)
+    if found[0] == found[1] or any(at.tzinfo is not None for at in found):
+        raise ValueError("write two times of day like 22:00-07:00")
+    return found
+
+
+def _quiet(text: str) -> str:
+    if text.strip():
+        quiet_hours(text)
+    return text.strip()
+
+
+def _security(text: str) -> str:
+    if text.strip().lower() not in {"none", "starttls", "tls"}:
+        raise ValueError("use none, starttls or tls")
+    return text.strip().lower()
+
+
 def _level(text: str) -> str:
     if text.strip().upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("use DEBUG, INFO, WARNING or ERROR")
@@ -171,4 +256,11 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "demo": _flag,
     "log_level": _level,
     "cap_token": _token,
+    "alarm_quiet_hours": _quiet,
+    "alarm_webhook": _webhook,
+    "alarm_webhook_secret": _token,
+    "alarm_mail_to": _mails,
+    "smtp_port": _port,
+    "smtp_security": _security,
+    "smtp_from": _mail,
 }

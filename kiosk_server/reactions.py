@@ -13,8 +13,11 @@ import structlog
 
 from kiosk_server import clock, events, metrics
 from kiosk_server.disclosure_requests import service as requests
+from kiosk_server.fleet import orders
 from kiosk_server.fleet import queries as fleet
-from kiosk_server.fleet.cues import signed_cues
+from kiosk_server.fleet.cues import cues_due
+from kiosk_server.fleet.order_documents import outgoing
+from kiosk_server.fleet.order_models import DirectOrder
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.publishing import queries as publishing
 from kiosk_server.publishing.schedule import targets_of
@@ -58,9 +61,16 @@ class Reactor:
     def push_cues(self, screen_ids: Iterable[int]) -> None:
         """Send each of these screens the cue it is due to follow."""
         with self.instance.database.reading() as session:
-            cues = signed_cues(session, screen_ids, self.instance.key, clock.now())
-        for screen_id, cue in cues.items():
-            self.push.send_cue(screen_id, cue)
+            due = cues_due(session, screen_ids)
+        self.push.send_cues(due, clock.now())
+
+    def order(self, give: Callable[..., DirectOrder | None], subject_id: int) -> None:
+        """Give a direct order (one of `fleet.orders`) and send it at once."""
+        with self.instance.database.transaction() as session:
+            order = give(session, subject_id, now=clock.now())
+        if order is not None:
+            for sent in outgoing(self.instance.drawing, self.instance.key, now=clock.now(), order_id=order.id):
+                self.push.send_each(sent.event, sent.documents.items())
 
 
 Facts = Sequence[Any]
@@ -69,7 +79,7 @@ Facts = Sequence[Any]
 
 def _on_item_approved(reactor: Reactor, facts: Facts) -> None:
     # What a version before it showed may be 依申请公开 or 不予公开 from now on.
-    reactor.items_change(_ids(facts))
+    _on_items_gone(reactor, facts)
     for fact in facts:
         reactor.programming.prepare_version(fact.version_id, now=clock.now())
 
@@ -105,6 +115,28 @@ def _on_override_proposed(reactor: Reactor, facts: Facts) -> None:
         reactor.programming.prepare_override(override_id, now=clock.now())
 
 
+def _on_override_confirmed(reactor: Reactor, facts: Facts) -> None:
+    _order_then_plan(reactor, orders.order_override, facts, _on_targets_changed)
+
+
+def _on_override_ended(reactor: Reactor, facts: Facts) -> None:
+    _order_then_plan(reactor, orders.order_override_down, facts, _on_targets_changed)
+
+
+def _on_items_gone(reactor: Reactor, facts: Facts) -> None:
+    _order_then_plan(reactor, orders.order_item_down, facts, lambda _, gone: reactor.items_change(_ids(gone)))
+
+
+def _order_then_plan(
+    reactor: Reactor, give: Callable[..., DirectOrder | None], facts: Facts, plan: Callable[[Reactor, Facts], None]
+) -> None:
+    try:
+        for subject_id in _ids(facts):
+            reactor.order(give, subject_id)  # planning takes its time, and the glass need not wait for it
+    finally:  # what follows by itself must follow, whatever came of the short cut
+        plan(reactor, facts)
+
+
 def _on_screens_revoked(reactor: Reactor, facts: Facts) -> None:
     for screen_id in _ids(facts):
         reactor.push.disconnect(screen_id)
@@ -112,7 +144,7 @@ def _on_screens_revoked(reactor: Reactor, facts: Facts) -> None:
 
 REACTIONS: Mapping[type[events.Fact], Callable[[Reactor, Facts], None]] = {
     events.ItemApproved: _on_item_approved,
-    events.ItemWithdrawn: lambda reactor, facts: reactor.items_change(_ids(facts)),
+    events.ItemWithdrawn: _on_items_gone,
     events.PlaylistEdited: _on_playlist_edited,
     events.PlaylistPublished: lambda reactor, facts: reactor.playlists_change(_ids(facts)),
     events.AssignmentChanged: _on_targets_changed,
@@ -121,8 +153,8 @@ REACTIONS: Mapping[type[events.Fact], Callable[[Reactor, Facts], None]] = {
     events.CalendarImported: _on_calendar_imported,
     events.UnitDaysChanged: _on_calendar_changed,
     events.OverrideProposed: _on_override_proposed,
-    events.OverrideConfirmed: _on_targets_changed,
-    events.OverrideEnded: _on_targets_changed,
+    events.OverrideConfirmed: _on_override_confirmed,
+    events.OverrideEnded: _on_override_ended,
     events.ZoneChanged: lambda reactor, facts: reactor.targets_change(f"zone:{number}" for number in _ids(facts)),
     events.ScreenPaired: lambda reactor, facts: reactor.screens_change(_ids(facts)),
     # The confirmation may have come from the command line, another process: the one that serves reacts here.
@@ -142,6 +174,7 @@ def dispatcher(reactor: Reactor) -> Callable[[Sequence[events.Fact]], None]:
             if type(fact) in REACTIONS:
                 kinds.setdefault(type(fact), []).append(fact)
         for same in kinds.values():
+            metrics.REACTIONS_WAITING.inc(len(same))
             reactor.push.beside(_react, reactor, same)
 
     return dispatch
@@ -154,6 +187,8 @@ def _react(reactor: Reactor, facts: Facts) -> None:
     except Exception:
         metrics.REACTION_FAILURES.labels(kind.__name__).inc()
         log.exception("reaction failed", fact=kind.__name__, subjects=_ids(facts))
+    finally:
+        metrics.REACTIONS_WAITING.dec(len(facts))
 
 
 def _ids(facts: Facts) -> list[int]:

@@ -8,7 +8,8 @@ from typing import Literal
 from kiosk_server import logs, resources
 from kiosk_server.app import create_app
 from kiosk_server.config import Config
-from kiosk_server.jobs import renewal
+from kiosk_server.jobs import alarms, renewal
+from kiosk_server.push import sweep
 
 
 def _async_mode() -> Literal["threading", "gevent"]:
@@ -25,6 +26,8 @@ logs.configure(_config.log_level)
 resources.refuse_foreign_owners()
 app = create_app(_config, async_mode=_async_mode())
 app.extensions[renewal.EXTENSION].start()
+app.extensions[alarms.EXTENSION].start()
+app.extensions[sweep.EXTENSION].start()
 
 if __name__ == "__main__":
     app.extensions["socketio"].run(app, host=_config.host, port=_config.port)

@@ -6,8 +6,11 @@
     ├── NotCanonical     a value that has no canonical form: a float, a naive instant, a lone surrogate
     ├── BadSignature     not signed by the pinned key, or altered since
     ├── WrongScreen      a cue meant for another screen
-    ├── Rollback         an older cue than the one already accepted
+    ├── Rollback         an older cue than the one already accepted, an order carried out before
+    ├── Superseded       an order that what plays has overtaken, or whose time is over
     ├── LeaseExpired     a cue whose lease has run out
+    ├── Expired          a command that is to be carried out no more
+    ├── BadCommand       a command that no screen knows, or told what it does not take
     ├── BadDigest        bytes that are not the ones named by their SHA-256
     ├── BadProgramme     segments, loops or pages that do not make a playable programme
     ├── BadPairingCode   not a pairing code
@@ -49,11 +52,23 @@ class WrongScreen(ScreenError):
 
 
 class Rollback(ScreenError):
-    """The cue is older than one this screen has already accepted."""
+    """The cue is older than one this screen has already accepted, or the order is not newer."""
+
+
+class Superseded(ScreenError):
+    """The order has nothing left to do: what plays was planned after it, or its time is over."""
 
 
 class LeaseExpired(ScreenError):
     """The cue's lease has run out."""
+
+
+class Expired(ScreenError):
+    """The time in which the command was to be carried out is over."""
+
+
+class BadCommand(ScreenError):
+    """There is no such command, or it does not take these arguments."""
 
 
 class BadDigest(ScreenError):

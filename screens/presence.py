@@ -5,14 +5,14 @@ from typing import Literal
 
 Presence = Literal["online", "late", "lost", "never"]
 
-LATE_AFTER = timedelta(seconds=45)
-"""Three heartbeats of fifteen seconds missed."""
+LATE_AFTER = timedelta(seconds=90)
+"""A heartbeat comes every 60 s, give or take 10 %: one is missing, and the network has had its time."""
 
 LOST_AFTER = timedelta(minutes=5)
 
 
 def presence(last_seen: datetime | None, now: datetime) -> Presence:
-    """Return ``online`` (silent under 45 s), ``late`` (under 5 minutes), ``lost``, or ``never`` if unseen."""
+    """Return ``online`` (silent under 90 s), ``late`` (under 5 minutes), ``lost``, or ``never`` if unseen."""
     if last_seen is None:
         return "never"
     silence = now - last_seen

@@ -1,15 +1,19 @@
-"""What every test of the server may ask for: an empty database, a session, a media folder."""
+"""What every test of the server may ask for: an empty database, a session, a media folder.
+
+The same tests run on SQLite and, with `--postgresql`, on PostgreSQL; those marked
+`databases("sqlite", "postgresql")` always run on what the mark names.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import databases
 import pytest
 from sqlalchemy.orm import Session
 
 from kiosk_server.accounts import models as _accounts  # noqa: F401 -- each import adds its tables to the metadata
 from kiosk_server.audit import models as _audit  # noqa: F401
 from kiosk_server.catalogue import models as _catalogue  # noqa: F401
-from kiosk_server.db.base import Base
 from kiosk_server.db.session import Database
 from kiosk_server.disclosure_requests import models as _requests  # noqa: F401
 from kiosk_server.fleet import alarm_models as _alarms  # noqa: F401
@@ -20,11 +24,49 @@ from kiosk_server.media.store import MediaStore
 from kiosk_server.publishing import models as _publishing  # noqa: F401
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run choose its database."""
+    words = "run every test on a private PostgreSQL cluster instead of SQLite"
+    parser.addoption("--postgresql", action="store_true", help=words)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `databases` on each of those it names."""
+    mark = metafunc.definition.get_closest_marker("databases")
+    if mark and "database_kind" in metafunc.fixturenames:
+        metafunc.parametrize("database_kind", mark.args, indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_up() -> Iterator[None]:
+    yield
+    databases.clean_up()
+
+
+@pytest.fixture(scope="session")
+def usual_database_kind(request: pytest.FixtureRequest) -> databases.Kind:
+    """Say what the tests of this run use."""
+    return "postgresql" if request.config.getoption("--postgresql") else "sqlite"
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """Give an empty SQLite database with every table."""
-    database = Database(f"sqlite:///{tmp_path / 'kiosk.db'}")
-    Base.metadata.create_all(database.engine)
+def database_kind(request: pytest.FixtureRequest, usual_database_kind: databases.Kind) -> databases.Kind:
+    """Say what this test uses."""
+    kind: databases.Kind = getattr(request, "param", usual_database_kind)
+    return kind
+
+
+@pytest.fixture
+def database_url(database_kind: databases.Kind, tmp_path: Path) -> Iterator[str]:
+    """Give the address of an empty database with every table."""
+    with databases.with_tables(database_kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Give an empty database with every table."""
+    database = Database(database_url)
     yield database
     database.engine.dispose()
 

@@ -3,7 +3,18 @@
 import click
 
 from kiosk_server import __version__
-from kiosk_server.cli import accounts, audit_trail, calendar, catalogue, database, demonstration, doctor, fleet, serving
+from kiosk_server.cli import (
+    accounts,
+    audit_trail,
+    calendar,
+    catalogue,
+    database,
+    demonstration,
+    doctor,
+    fleet,
+    serving,
+    simulation,
+)
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -35,5 +46,6 @@ for command in (
     catalogue.import_,
     audit_trail.audit,
     doctor.doctor,
+    simulation.simulate,
 ):
     cli.add_command(command)

@@ -3,7 +3,7 @@
 import socket
 
 SWITCHING_PROTOCOLS = 101
-_KEY = "a2lvc2stc2VydmVyLXRlc3Q="  # any 16 bytes in base64 (RFC 6455, 4.1)
+_KEY = "a2lvc2staGFuZHNoYWtlIQ=="  # any 16 bytes in base64 (RFC 6455, 4.1)
 _CLOSE = b"\x88\x80\x00\x00\x00\x00"  # an empty, masked close frame
 _ANYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what we listen on, not what we open
 

@@ -1,27 +1,17 @@
-"""Emergency notices as the screens show them: on which screens, the exact pictures, and how far one has come."""
+"""Emergency notices as the screens show them: on which screens, and the exact pictures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk_server.fleet import queries
 from kiosk_server.fleet.drawing import Drawing, Task, face_of, override_task
-from kiosk_server.fleet.models import Programme, Screen
+from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.previews import PagePreview, Shape
 from kiosk_server.overrides import mapping
 from kiosk_server.overrides.models import Override
 from screens.dwell import share_time
 from screens.screen import Geometry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """How many screens a notice reaches, and how many of them already play a programme that carries it."""
-
-    screens: int
-    playing: int
 
 
 def screens_of(session: Session, notice: Override) -> Sequence[Screen]:
@@ -57,15 +47,3 @@ def pages(session: Session, drawing: Drawing, notice: Override, wanted: Task) ->
         PagePreview(sha256=slide.media_sha256, milliseconds=share, text=slide.text)
         for slide, share in zip(slides, shares, strict=True)
     ]
-
-
-def arrival(session: Session, notice: Override) -> Arrival:
-    """Return how far a confirmed notice has come."""
-    screens = screens_of(session, notice)
-    hashes = {screen.programme for screen in screens if screen.programme}
-    bodies = select(Programme.sha256, Programme.body).where(Programme.sha256.in_(hashes))
-    # The document is canonical JSON, so an entry's id stands in it in one way only.
-    name = f'"entry_id":"{mapping.entry_id(notice)}"'.encode()
-    carrying = {sha256 for sha256, body in session.execute(bodies) if name in body}
-    playing = [s for s in screens if s.programme in carrying and s.applied_programme == s.programme]
-    return Arrival(screens=len(screens), playing=len(playing))

@@ -1,29 +1,31 @@
-"""Use cases of the fleet: pairing by code, credentials, what a screen reports."""
+"""Use cases of the fleet: pairing by code, credentials, what a screen is called and where it stands."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from kiosk_server import events
 from kiosk_server.accounts.permissions import Permission, require
 from kiosk_server.audit import service as audit
 from kiosk_server.errors import N_, Conflict, Gone, Invalid, NotFound, TooMany, Unauthenticated
-from kiosk_server.fleet import queries
-from kiosk_server.fleet.cues import current_cue
+from kiosk_server.fleet import commands, queries
 from kiosk_server.fleet.models import PairingClaim, Screen
 from kiosk_server.publishing import queries as publishing
 from screens.pairing import CODE_LIFETIME, hash_token, new_claim, new_code, new_token, normalise_code
 from screens.screen import KINDS, Geometry
-from screens.signing import SigningKey
 
 OPEN_CLAIMS_PER_ADDRESS = 20
 """A flood of claims from one address cannot fill the table; a hall has fewer screens behind one address."""
+UNKNOWN_CODE = N_("没有屏幕显示这个配对码，请核对屏幕上的 8 位码。")
 CLAIMS_KEPT = timedelta(days=1)
 """How long an expired claim is told from an unknown one."""
+
+
+class UnknownCode(NotFound):
+    """A pairing code that no screen shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +44,6 @@ class Credential:
     screen_id: int
     token: str
     kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """What a screen says of itself in a heartbeat."""
-
-    sequence: int
-    programme: str | None
-    player_version: str = ""
-    fault: str = ""
-    order: int = 0
-    """The last direct order it carried out."""
-    clock_offset_ms: int | None = None
-    """How far the server's clock is ahead of its own, as it measured."""
-    health: Mapping[str, object] | None = None
-    """What it tells of itself, by the names in `push.messages.HEALTH`; None when it says nothing."""
 
 
 def request_pairing(session: Session, *, kind: str, geometry: Geometry, address: str, now: datetime) -> NewClaim:
@@ -95,7 +81,7 @@ def confirm_pairing(
 ) -> Screen:
     """Confirm the screen that shows *code*: it becomes a screen of the zone and may collect its token.
 
-    :raises BadPairingCode: not a code; :raises NotFound: no screen shows it; :raises Gone: expired;
+    :raises BadPairingCode: not a code; :raises UnknownCode: no screen shows it; :raises Gone: expired;
     :raises Conflict: used before.
     """
     zone = publishing.zone(session, zone_id)
@@ -103,7 +89,7 @@ def confirm_pairing(
     query = select(PairingClaim).where(PairingClaim.code == normalise_code(code))
     row = session.scalars(query.with_for_update()).first()
     if row is None:
-        raise NotFound(N_("没有屏幕显示这个配对码，请核对屏幕上的 8 位码。"))
+        raise UnknownCode(UNKNOWN_CODE)
     if row.screen_id is not None:
         raise Conflict(N_("这个配对码已经用过。请在屏幕上刷新，使用新的配对码。"))
     if row.expires_at <= now:
@@ -139,38 +125,44 @@ def collect_claim(session: Session, claim: str, *, now: datetime) -> Credential 
 def issue_token(session: Session, screen: Screen, *, now: datetime) -> Credential:
     """Give *screen* a new credential; the one before is worth nothing from now on."""
     token = new_token(secrets.token_urlsafe)
-    screen.token_hash, screen.paired_at = hash_token(token), now
+    screen.token_hash, screen.next_token_hash, screen.paired_at = hash_token(token), None, now
     audit.record(session, events.CredentialIssued(subject_id=screen.id), actor=events.SYSTEM, now=now)
+    commands.renew_display(session, screen, now=now)
     return Credential(screen_id=screen.id, token=token, kind=screen.kind)
 
 
 def authenticate(session: Session, token: str) -> Screen:
     """Return the screen whose credential *token* is.
 
+    The first use of a credential from a rotation makes the one before worthless, and says so to the reactions: its
+    sockets are to go. That needs a transaction; in a session that only reads, it is left to the next use.
+
     :raises Unauthenticated: unknown or revoked.
     """
-    query = select(Screen).where(Screen.token_hash == hash_token(token)).options(joinedload(Screen.zone))
-    screen = session.scalars(query).first()
+    hashed = hash_token(token)
+    query = select(Screen).where(or_(Screen.token_hash == hashed, Screen.next_token_hash == hashed))
+    screen = session.scalars(query.options(joinedload(Screen.zone))).first()
     if screen is None:
         raise Unauthenticated(N_("屏幕凭证无效或已被吊销，请重新配对。"))
+    if screen.token_hash != hashed:
+        screen.token_hash, screen.next_token_hash = hashed, None
+        events.queue(session, events.CredentialRotated(subject_id=screen.id))
     return screen
 
 
-def report_status(session: Session, screen: Screen, status: Status, *, now: datetime) -> None:
-    """Write down what a screen says it plays, and that it was there at *now*."""
-    screen.last_seen_at = now
-    screen.player_version, screen.fault = status.player_version[:20], status.fault[:200]
-    screen.applied_order = max(screen.applied_order, status.order)
-    screen.clock_offset_ms = status.clock_offset_ms
-    screen.health = None if status.health is None else dict(status.health)
-    if (status.sequence, status.programme) != (screen.applied_sequence, screen.applied_programme):
-        screen.applied_sequence, screen.applied_programme, screen.applied_at = status.sequence, status.programme, now
+def rotate_credential(session: Session, screen: Screen, *, now: datetime) -> str:
+    """Return a new credential for *screen*, which was told to fetch one; the old one holds until the new one is used.
 
+    If the answer is lost the screen asks again: it is given another, and the lost one is worth nothing.
 
-def heartbeat(session: Session, screen: Screen, status: Status, *, key: SigningKey, now: datetime) -> dict[str, object]:
-    """Write a report down and return what the screen is answered: ``{cue, server_time}``."""
-    report_status(session, screen, status, now=now)
-    return {"cue": current_cue(screen, key, now), "server_time": int(now.timestamp() * 1000)}
+    :raises Conflict: no command ``rotate`` waits for it, so that a stolen credential cannot lock the screen out.
+    """
+    if not commands.awaits(session, screen, "rotate", now):
+        raise Conflict(N_("没有要求这块屏幕更换凭证。"))
+    token = new_token(secrets.token_urlsafe)
+    screen.next_token_hash = hash_token(token)
+    audit.record(session, events.CredentialRotated(subject_id=screen.id), actor=events.SYSTEM, now=now)
+    return token
 
 
 def edit_screen(
@@ -196,7 +188,7 @@ def revoke_screen(session: Session, screen_id: int, *, actor: events.Actor, now:
     """Make the credential of a screen worthless at once; it must be paired again."""
     screen = queries.screen(session, screen_id)
     require(actor, Permission.SCREEN_MANAGE, screen.zone.unit.path)
-    screen.token_hash = None
+    screen.token_hash = screen.next_token_hash = None
     waiting = update(PairingClaim).where(PairingClaim.screen_id == screen.id, PairingClaim.delivered_at.is_(None))
     session.execute(waiting.values(delivered_at=now))  # a token not collected yet never will be
     audit.record(session, events.ScreenRevoked(subject_id=screen.id), actor=actor, now=now)

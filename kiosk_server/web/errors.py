@@ -1,5 +1,6 @@
 """Which status and which words an error has, for people (a page) and for programs (JSON)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -8,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from kiosk_server import errors
+from kiosk_server import errors, metrics
 from kiosk_server.errors import N_
 from kiosk_server.web import filters
 from playlists.errors import PlaylistError
@@ -25,6 +26,9 @@ STATUS: dict[type[errors.KioskError], int] = {
     errors.UnsupportedContent: 415,
     errors.TooMany: 429,
 }
+_NOTHING: Mapping[str, object] = {}
+_TYPES = {status: kind.__name__ for kind, status in STATUS.items()}
+"""The type of an error as screens are told it, by its status."""
 _PLAIN = {
     400: N_("请求的内容不完整或已过期，请返回上一页重试。"),
     403: N_("您没有打开此页面的权限。"),
@@ -37,7 +41,8 @@ _PLAIN = {
 }
 
 
-_FOR_PROGRAMS = ("/player/pairing", "/player/cue", "/programmes/", "/media/", "/alerts/")
+_FOR_SCREENS = tuple(f"/player/{name}" for name in ("pairing", "cue", "status", "displayed", "command", "credential"))
+_FOR_PROGRAMS = (*_FOR_SCREENS, "/programmes/", "/media/", "/alerts/")
 
 
 def status_of(error: Exception) -> int:
@@ -52,8 +57,19 @@ def sentence(error: errors.KioskError | PlaylistError | ScreenError) -> str:
     return text % params if params else text
 
 
-def answer(status: int, text: str) -> Response:
-    """Answer with *text*, as a page or as JSON, whichever the client reads."""
+def answer(status: int, text: str, more: Mapping[str, object] = _NOTHING) -> Response:
+    """Answer with *text*, as a page or as JSON, whichever the client reads; to a screen, with the type of the error.
+
+    *more* is what a program is told besides, such as ``retry_after`` in seconds.
+    """
+    if request.path.startswith(_FOR_SCREENS):
+        kind = _TYPES.get(status, "Invalid" if status < 500 else "Failed")
+        metrics.REFUSED_MESSAGES.labels(kind).inc()
+        document = {"error": kind, "message": text, "status": status, **more}
+        response = make_response(jsonify(document), status)
+        if "retry_after" in more:
+            response.headers["Retry-After"] = str(more["retry_after"])
+        return response
     if wants_json():
         return make_response(jsonify({"error": text, "status": status}), status)
     return make_response(render_template("shared/error.html", status=status, text=text), status)
@@ -73,7 +89,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(PlaylistError)
     @app.errorhandler(ScreenError)
     def ours(error: errors.KioskError | PlaylistError | ScreenError) -> Response:
-        return answer(status_of(error), sentence(error))
+        return answer(status_of(error), sentence(error), {k: v for k, v in error.params.items() if k == "retry_after"})
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> Response:
@@ -101,6 +117,8 @@ def _refuse_what_cannot_be_stored(app: Flask) -> None:
     @app.before_request
     def refuse_nul() -> Response | None:
         # No keyboard types it, and PostgreSQL stores no text that holds it.
+        if not request.query_string and not request.content_length:
+            return None
         if any("\0" in value for values in (request.form, request.args) for value in values.values()):
             return answer(422, gettext(_PLAIN[422]))
         return None

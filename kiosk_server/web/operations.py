@@ -1,17 +1,19 @@
 """For whoever runs the server: is it alive, is it ready, what does it count; and immutable bytes for everybody."""
 
-from flask import Blueprint, Response, jsonify, send_file
+from flask import Blueprint, Response, jsonify, request, send_file
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk_server import __version__
+from kiosk_server import metrics as metrics_of_process
 from kiosk_server.errors import N_, NotFound
 from kiosk_server.fleet import queries as fleet
 from kiosk_server.media import queries as media
 from kiosk_server.web import context, security
+from kiosk_server.web.immutable import LARGEST_BODY, Body, answer, bodies, dress
 
 blueprint = Blueprint("operations", __name__)
-FOREVER = "public, max-age=31536000, immutable"
+NOTHING_RUNS = "sandbox; default-src 'none'"
 
 
 @blueprint.get("/healthz")
@@ -42,12 +44,13 @@ def metrics() -> Response:
 @blueprint.get("/programmes/<sha256>")
 @security.open_to_all
 def programme(sha256: str) -> Response:
-    """Return a programme document by its hash; immutable."""
-    with context.database().reading() as session:
-        body = fleet.programme(session, sha256).body
-    response = Response(body, content_type="application/json; charset=utf-8")
-    response.headers["Cache-Control"] = FOREVER
-    return response
+    """Return a programme document by its hash; immutable, `Range` honoured."""
+    body = bodies().get(request.path)
+    if body is None:
+        with context.database().reading() as session:
+            body = Body(fleet.programme(session, sha256).body, "application/json; charset=utf-8")
+        bodies().put(request.path, body)
+    return answer(body, sha256, "programmes")
 
 
 @blueprint.get("/media/<sha256>")
@@ -57,6 +60,9 @@ def media_file(sha256: str) -> Response:
 
     An attachment may belong to a draft or to what was withdrawn: it comes through its item, never by its hash alone.
     """
+    body = bodies().get(request.path)
+    if body is not None:
+        return answer(body, sha256, "media")
     with context.database().reading() as session:
         media_type = media.media_file(session, sha256).media_type
         if not fleet.is_slide(session, sha256):
@@ -64,7 +70,11 @@ def media_file(sha256: str) -> Response:
     path = context.instance().media.path(sha256)
     if not path.is_file():
         raise NotFound(N_("没有这个文件。"))
+    if path.stat().st_size <= LARGEST_BODY:
+        body = Body(path.read_bytes(), media_type, NOTHING_RUNS)
+        bodies().put(request.path, body)
+        return answer(body, sha256, "media")
     response = send_file(path, mimetype=media_type, conditional=True, etag=sha256)
-    response.headers["Cache-Control"] = FOREVER
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    dress(response, NOTHING_RUNS)
+    metrics_of_process.PULLS.labels("media", str(response.status_code)).inc()
     return response

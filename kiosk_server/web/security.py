@@ -35,6 +35,14 @@ POLICY = "; ".join(
     )
 )
 
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""What every answer carries; the policy beside them differs for what must run nothing at all."""
+
 
 def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
     """Mark *view* as public, or as checking a credential of its own (screens' tokens, check codes)."""
@@ -124,10 +132,8 @@ def _somebody_asks() -> bool:
 def headers(response: Response) -> Response:
     """Add the security headers to every answer (an `after_request`)."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "DENY")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    for name, value in HEADERS.items():
+        response.headers[name] = value
     if g.get("actor") is not None and "private" not in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = "no-store"  # files too, which Flask would let everybody keep
     return response

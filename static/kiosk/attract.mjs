@@ -16,13 +16,14 @@ export class Attract {
     this.agent = agent;
     this.stage = new Stage(
       /** @type {HTMLElement} */ (root.querySelector(".stage")),
-      (sha256) => agent.picture(sha256),
+      (sha256) => agent.following.picture(sha256),
       () => agent.now(),
     );
     /** @type {Playback | null} */
     this.playback = null;
     /** @type {Parameters<Playback["play"]> | null} */
     this.offered = null;
+    this.covered = false;
     // A screen reader clicks without a pointer; a key may arrive while nothing has the focus.
     for (const type of ["pointerdown", "click"]) root.addEventListener(type, (event) => this.dismiss(event));
     addEventListener("keydown", (event) => this.playback && this.dismiss(event));
@@ -39,11 +40,22 @@ export class Attract {
 
   show() {
     if (this.playback || !this.offered) return;
-    this.playback = new Playback(this.stage, () => this.agent.now(), (shown) => this.agent.displayed(shown));
+    const { records, clock } = this.agent;
+    this.playback = new Playback(this.stage, clock, (shown) => records.add(shown), () => this.agent.glassChanged());
+    this.playback.cover(this.covered);
     this.playback.play(...this.offered);
     this.root.hidden = false;
     this.setAside(true);
     /** @type {HTMLElement} */ (this.root.querySelector(".attract-call")).focus();
+  }
+
+  /**
+   * Something lies over the glass, or does not any more.
+   * @param {boolean} covered
+   */
+  cover(covered) {
+    this.covered = covered;
+    this.playback?.cover(covered);
   }
 
   /** @param {Event} event */
@@ -58,6 +70,7 @@ export class Attract {
       this.root.hidden = true;
       this.setAside(false);
     }, SHIELD_MS);
+    this.agent.glassChanged();
   }
 
   /**

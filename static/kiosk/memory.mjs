@@ -3,12 +3,12 @@
  * What this kiosk remembers from page to page, in `sessionStorage`: nothing outlives the browser's window.
  *
  * The machine's things (slot, idle time, the zone it stands in) stay; the visitor's (type size, contrast, the last
- * touch) go as soon as the visitor has gone (K11).
+ * touch, the notice they have read) go as soon as the visitor has gone (K11).
  * @module
  */
 
 const PREFIX = "kiosk.";
-const VISITOR = ["manner", "touched"];
+const VISITOR = ["manner", "touched", "read"];
 
 /** @typedef {{elder: boolean, contrast: boolean, zoom: number}} Manner */
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { pause } from "./pause.mjs";
+
 const ASK_AGAIN_MS = 2000;
 const SERVER_AWAY_MS = 5000;
 
@@ -23,7 +25,11 @@ export async function pair(self, show, store) {
     await store.set({ claim: claim ?? undefined });
     show(claim?.pairing_code ?? null);
     const credential = claim === null ? null : await collect(claim);
-    if (credential !== null) return credential;
+    if (credential !== null) {
+      // Handed out once: on the disk before anything else, since the visitor may leave this page in the next instant.
+      await store.set({ credential, claim: undefined });
+      return credential;
+    }
     if (claim === null) await pause(SERVER_AWAY_MS);
     claim = null;
   }
@@ -61,9 +67,4 @@ async function collect({ claim }) {
       // The server is away for a moment; the claim may still be good when it is back.
     }
   }
-}
-
-/** @param {number} ms */
-export function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,12 +1,13 @@
 // @ts-check
 /**
- * What is on the glass, by the programme and the wall clock alone.
+ * What is on the glass, by the programme and the server's clock alone.
  *
  * A new programme waits for the end of the entry that is on, if that entry stays in it unchanged; an entry that is
  * gone leaves at once (design: a swap waits, a withdrawal does not). Without a lease the standby loop is shown.
  * @module
  */
 
+import { isNotice } from "./orders.mjs";
 import { pageAt, pageInLoop } from "./programme.mjs";
 
 /** @typedef {import("./programme.mjs").Programme} Programme */
@@ -14,29 +15,39 @@ import { pageAt, pageInLoop } from "./programme.mjs";
 
 const LONGEST_SLEEP_MS = 30_000;
 const SHORTEST_SLEEP_MS = 20;
+const AGAIN_MS = 5000;
+
+/** @typedef {{due: Due, programme: Programme}} Wanted */
+
+/** @typedef {{programme: string, entry_id: string, page: number, fromMs: number, toMs: number}} Shown */
 
 /**
  * @typedef {object} Stage
- * @property {(due: Due, programme: Programme) => Promise<void>} show put a page on the glass
- * @property {(mark: string | null) => void} mark say quietly since when nothing was heard
+ * @property {(due: Due, programme: Programme) => Promise<boolean>} show put a page on the glass; false when it could not be
+ * @property {() => void} clear leave the glass empty
  */
 
 export class Playback {
   /**
    * @param {Stage} stage
-   * @param {() => number} now the server's clock, in milliseconds
-   * @param {(shown: {entry_id: string, page: number, fromMs: number, toMs: number}) => void} displayed
+   * @param {{now: () => number, steady: () => number}} clock the server's, and one that nobody can put forward or back
+   * @param {(shown: Shown) => void} displayed learns what was on the glass when it leaves
+   * @param {() => void} [changed] learns that another page is on the glass
    */
-  constructor(stage, now, displayed) {
+  constructor(stage, clock, displayed, changed = () => {}) {
     this.stage = stage;
-    this.now = now;
+    this.clock = clock;
     this.displayed = displayed;
+    this.changed = changed;
     /** @type {{programme: Programme, validUntilMs: number} | null} */
     this.playing = null;
-    /** @type {{programme: Programme, validUntilMs: number, fromMs: number} | null} */
+    /** @type {{programme: Programme, validUntilMs: number, sinceMs: number, fromMs: number} | null} */
     this.next = null;
-    /** @type {{due: Due, sinceMs: number} | null} */
+    /** @type {Wanted | null} */
+    this.wanted = null;
+    /** @type {(Wanted & {since: number}) | null} what is on, and since when by the steady clock */
     this.shown = null;
+    this.covered = false;
     this.timer = 0;
   }
 
@@ -51,10 +62,10 @@ export class Playback {
     }
     if (this.next?.programme === programme) {
       this.next.validUntilMs = validUntilMs;
-      return undefined;
+      return this.tick();
     }
-    const fromMs = this.swapAt(programme);
-    if (this.playing && fromMs > this.now()) this.next = { programme, validUntilMs, fromMs };
+    const [sinceMs, fromMs] = [this.clock.now(), this.swapAt(programme)];
+    if (this.playing && fromMs > sinceMs) this.next = { programme, validUntilMs, sinceMs, fromMs };
     else {
       this.playing = { programme, validUntilMs };
       this.next = null;
@@ -67,59 +78,116 @@ export class Playback {
    * @param {Programme} programme
    */
   swapAt(programme) {
-    const now = this.now();
-    if (!this.shown || !this.playing || this.shown.due.entryEndMs <= now) return now;
+    const now = this.clock.now();
+    const on = this.wanted?.due;
+    if (!on || !this.playing || on.entryEndMs <= now) return now;
     const due = pageAt(programme, now);
-    const stays = due && programme.loops[due.loopKey].entries.some((entry) => sameEntry(entry, this.shown?.due.entry));
-    return stays ? this.shown.due.entryEndMs : now;
+    const stays = due && programme.loops[due.loopKey].entries.some((entry) => sameEntry(entry, on.entry));
+    return stays ? on.entryEndMs : now;
   }
 
   tick() {
     clearTimeout(this.timer);
     if (!this.playing) return;
-    const now = this.now();
-    if (this.next && this.next.fromMs <= now) {
+    const now = this.clock.now();
+    // A clock that was put right backwards must not let the next programme wait for a time that is far away.
+    if (this.next && (this.next.fromMs <= now || now < this.next.sinceMs)) {
       this.playing = this.next;
       this.next = null;
     }
     const { programme, validUntilMs } = this.playing;
     const leased = now < validUntilMs;
     const due = (leased ? pageAt(programme, now) : null) ?? pageInLoop(programme, programme.standby, now);
-    this.put(due, now);
+    this.put({ due, programme });
     const until = Math.min(due.pageEndMs, this.next?.fromMs ?? Infinity, leased ? validUntilMs : Infinity);
-    this.timer = setTimeout(() => this.tick(), Math.min(Math.max(until - now, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS));
+    this.sleep(Math.min(Math.max(until - now, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS));
+  }
+
+  /** @param {number} ms */
+  sleep(ms) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tick(), ms);
+  }
+
+  /** @param {Wanted} wanted */
+  put(wanted) {
+    if (this.wanted && samePage(this.wanted.due, wanted.due)) {
+      this.wanted.due = wanted.due;
+      return;
+    }
+    this.wanted = wanted;
+    void this.stage.show(wanted.due, wanted.programme).then((on) => {
+      if (this.wanted !== wanted) return; // it was overtaken
+      if (on) this.arrive(wanted);
+      else this.fail(wanted);
+    });
+  }
+
+  /** @param {Wanted} wanted */
+  arrive(wanted) {
+    this.note();
+    this.shown = { ...wanted, since: this.clock.steady() };
+    this.changed();
+  }
+
+  /**
+   * A page that cannot be shown is tried again; what was on stays, unless it must not be seen any more.
+   * @param {Wanted} wanted
+   */
+  fail({ programme }) {
+    this.wanted = null;
+    const entries = Object.values(programme.loops).flatMap((loop) => loop.entries);
+    if (this.shown && !entries.some((entry) => sameEntry(entry, this.shown?.due.entry))) {
+      this.note();
+      this.shown = null;
+      this.stage.clear();
+      this.changed();
+    }
+    this.sleep(AGAIN_MS);
   }
 
   /** Leave the glass to others, and note what was on it until now. */
   stop() {
     clearTimeout(this.timer);
-    this.playing = this.next = null;
-    if (this.shown) this.note(this.shown, this.now());
-    this.shown = null;
+    this.note();
+    this.playing = this.next = this.wanted = this.shown = null;
   }
 
   /**
-   * @param {{due: Due, sinceMs: number}} shown
-   * @param {number} toMs
+   * Nothing counts as displayed while something lies over it.
+   * @param {boolean} covered
    */
-  note({ due: { entry, pageIndex }, sinceMs }, toMs) {
-    this.displayed({ entry_id: entry.entry_id, page: pageIndex, fromMs: sinceMs, toMs });
+  cover(covered) {
+    if (covered === this.covered) return;
+    if (covered) this.note();
+    this.covered = covered;
+    if (this.shown) this.shown.since = this.clock.steady();
   }
 
-  /**
-   * @param {Due} due
-   * @param {number} now
-   */
-  put(due, now) {
-    const before = this.shown;
-    if (before && before.due.page.sha256 === due.page.sha256 && before.due.entry.entry_id === due.entry.entry_id) {
-      before.due = due;
-      return;
-    }
-    if (before) this.note(before, now);
-    this.shown = { due, sinceMs: now };
-    void this.stage.show(due, /** @type {any} */ (this.playing).programme);
+  /** Note what was on until now. Its time was measured by the steady clock: one put right meanwhile changes no duration. */
+  note() {
+    if (!this.shown || this.covered) return;
+    const { due, programme, since } = this.shown;
+    const toMs = this.clock.now();
+    const fromMs = toMs - (this.clock.steady() - since);
+    this.displayed({ programme: programme.sha256 ?? "", entry_id: due.entry.entry_id, page: due.pageIndex, fromMs, toMs });
   }
+
+  /** @returns {"programme" | "standby" | "override" | null} null while nothing is on */
+  get showing() {
+    if (!this.shown) return null;
+    const { due, programme } = this.shown;
+    if (isNotice(due.entry)) return "override";
+    return due.loopKey === programme.standby ? "standby" : "programme";
+  }
+}
+
+/**
+ * @param {Due} a
+ * @param {Due} b
+ */
+function samePage(a, b) {
+  return a.page.sha256 === b.page.sha256 && a.entry.entry_id === b.entry.entry_id;
 }
 
 /**

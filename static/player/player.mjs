@@ -5,7 +5,9 @@
  */
 
 import { Agent } from "./agent.mjs";
+import { Glass } from "./glass.mjs";
 import { Playback } from "./playback.mjs";
+import { photograph } from "./screenshot.mjs";
 import { Stage } from "./stage.mjs";
 import { Store } from "./store.mjs";
 
@@ -23,7 +25,8 @@ const self = {
 };
 
 const store = await Store.open(query.get("slot") ?? "default");
-let heardMs = Date.now();
+let heardMs = performance.now();
+let heardAt = Date.now();
 
 /** @type {Agent} */
 const agent = new Agent(store, self, {
@@ -38,17 +41,28 @@ const agent = new Agent(store, self, {
   },
   programme(programme, lease) {
     playback.play(programme, lease);
-    root.dataset.programme = agent.applied?.programme ?? "";
-    root.dataset.sequence = String(agent.applied?.sequence ?? 0);
+    glass.look();
+    root.dataset.programme = agent.following.applied?.programme ?? "";
+    root.dataset.sequence = String(agent.following.applied?.sequence ?? 0);
   },
   online(online) {
     root.dataset.online = String(online);
-    if (online) heardMs = Date.now();
-    stage.mark(Date.now() - heardMs < QUIET_FOR_MS ? null : words.asOf.replace("{time}", clockTime(heardMs)));
+    if (online) [heardMs, heardAt] = [performance.now(), agent.now()];
+    stage.mark(performance.now() - heardMs < QUIET_FOR_MS ? null : words.asOf.replace("{time}", clockTime(heardAt)));
+  },
+  onGlass: () => playback.shown?.due.entry ?? null,
+  showing: () => glass.state ?? playback.showing,
+  picture: () => photograph(root),
+  get glass() {
+    return glass;
   },
 });
-const stage = new Stage(root, (sha256) => agent.picture(sha256), () => agent.now());
-const playback = new Playback(stage, () => agent.now(), (shown) => agent.displayed(shown));
+const stage = new Stage(root, (sha256) => agent.following.picture(sha256), () => agent.now());
+const playback = new Playback(stage, agent.clock, (shown) => agent.records.add(shown), () => agent.glassChanged());
+const glass = new Glass(() => agent.now(), () => agent.following.notice() !== null, ({ dark, named }) => {
+  playback.cover(dark || named);
+  agent.glassChanged();
+});
 
 /** @param {number} ms */
 function clockTime(ms) {

@@ -13,7 +13,7 @@ const FORMAT = "kiosk-programme-1";
 
 /** @typedef {{sha256: string, milliseconds: number, text: string}} Page */
 
-/** @typedef {{entry_id: string, item_code: string, title: string, milliseconds: number, pages: Page[]}} Entry */
+/** @typedef {{entry_id: string, item_code: string, title: string, milliseconds: number, pages: Page[], severity?: string}} Entry `severity` where a direct order named it */
 
 /** @typedef {{kind: string, winners: string[]}} Reason */
 
@@ -23,6 +23,7 @@ const FORMAT = "kiosk-programme-1";
 
 /**
  * @typedef {object} Programme
+ * @property {string} [sha256] the hash that names it
  * @property {{width: number, height: number}} geometry pixels the pictures were drawn for
  * @property {Record<string, any>} face strings the player may show in its own words
  * @property {Record<string, any>} clock where and how the clock stands

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isNotice } from "./orders.mjs";
+
 /** @typedef {import("./programme.mjs").Programme} Programme */
 /** @typedef {import("./programme.mjs").Due} Due */
 
@@ -30,20 +32,34 @@ export class Stage {
   /**
    * @param {Due} due
    * @param {Programme} programme
+   * @returns {Promise<boolean>} false when there is no such picture, or another page was asked for meanwhile
    */
   async show(due, programme) {
     const turn = ++this.showing;
     const blob = await this.picture(due.page.sha256);
-    if (!blob || turn !== this.showing) return;
+    if (!blob || turn !== this.showing) return false;
     const image = document.createElement("img");
     const address = URL.createObjectURL(blob);
     image.src = address;
     image.alt = due.page.text;
-    await image.decode();
-    if (turn !== this.showing) return URL.revokeObjectURL(address);
+    const shown = await image.decode().then(() => turn === this.showing, () => false);
+    if (!shown) {
+      URL.revokeObjectURL(address);
+      return false;
+    }
+    // An emergency notice does not wait for the fade, nor does what must not be seen any more.
+    const before = this.root.dataset.entry;
+    const stays = Object.values(programme.loops).some(({ entries }) => entries.some(({ entry_id }) => entry_id === before));
+    this.root.classList.toggle("at-once", isNotice(due.entry) || !stays);
     this.lay(image, address, programme);
     Object.assign(this.root.dataset, { item: due.entry.item_code, entry: due.entry.entry_id, page: String(due.pageIndex) });
-    return undefined;
+    return true;
+  }
+
+  /** Leave the glass empty: what was on it must not be seen any more, and there is nothing else. */
+  clear() {
+    for (const layer of this.layers) layer.replaceChildren();
+    for (const name of ["item", "entry", "page"]) delete this.root.dataset[name];
   }
 
   /**

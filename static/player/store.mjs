@@ -10,6 +10,9 @@
 const VERSION = 1;
 const STATE = "state";
 const MEDIA = "media";
+/** What is one screen's own: another screen in the same browser begins without it. */
+export const OF_THE_SCREEN = ["credential", "playing", "displayed", "orders", "commands", "display", "log", "offset"];
+const TORN = "torn.";
 
 export class Store {
   /** @param {IDBDatabase} database */
@@ -49,6 +52,7 @@ export class Store {
       if (value === undefined) state.delete(name);
       else state.put(value, name);
     }
+    transaction.commit?.(); // at once: the page may be gone in the next instant
     await finished(transaction);
   }
 
@@ -62,7 +66,37 @@ export class Store {
 
   /** @returns {Promise<Set<string>>} the hashes of all pictures held */
   async held() {
-    return new Set(/** @type {string[]} */ (await answered(this.database.transaction(MEDIA).objectStore(MEDIA).getAllKeys())));
+    return new Set((await this.keys()).filter((key) => !key.startsWith(TORN)));
+  }
+
+  /** @returns {Promise<string[]>} */
+  async keys() {
+    return /** @type {string[]} */ (await answered(this.database.transaction(MEDIA).objectStore(MEDIA).getAllKeys()));
+  }
+
+  /** @returns {Promise<{files: number, bytes: number}>} how much is held, what broke off included */
+  async size() {
+    const blobs = /** @type {Blob[]} */ (await answered(this.database.transaction(MEDIA).objectStore(MEDIA).getAll()));
+    return { files: blobs.length, bytes: blobs.reduce((sum, { size }) => sum + size, 0) };
+  }
+
+  /**
+   * @param {string} sha256
+   * @returns {Promise<Blob | undefined>} the beginning of a picture whose download broke off
+   */
+  torn(sha256) {
+    return this.media(TORN + sha256);
+  }
+
+  /**
+   * @param {string} sha256
+   * @param {Blob | undefined} blob undefined when there is nothing to go on with any more
+   */
+  async keepTorn(sha256, blob) {
+    if (blob) return this.keep(TORN + sha256, blob);
+    const transaction = this.database.transaction(MEDIA, "readwrite");
+    transaction.objectStore(MEDIA).delete(TORN + sha256);
+    return finished(transaction);
   }
 
   /**
@@ -76,11 +110,11 @@ export class Store {
   }
 
   /**
-   * Forget every picture that is not in `needed`.
+   * Forget every picture that is not in `needed`, and whatever broke off.
    * @param {Set<string>} needed
    */
   async prune(needed) {
-    const superfluous = [...(await this.held())].filter((sha256) => !needed.has(sha256));
+    const superfluous = (await this.keys()).filter((sha256) => !needed.has(sha256));
     if (superfluous.length === 0) return;
     const transaction = this.database.transaction(MEDIA, "readwrite");
     for (const sha256 of superfluous) transaction.objectStore(MEDIA).delete(sha256);

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import databases
 import pytest
 from factories import make_unit, make_user
 from flask import Flask
@@ -16,7 +17,6 @@ from kiosk_server.accounts.models import User
 from kiosk_server.accounts.permissions import ROLES, Permission
 from kiosk_server.app import create_app
 from kiosk_server.config import Config
-from kiosk_server.db.base import Base
 from kiosk_server.push.gateway import NAMESPACE
 from kiosk_server.web.context import EXTENSION, Instance
 from kiosk_server.web.security import OPEN, access_of, session_of
@@ -81,12 +81,17 @@ class Door(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(tmp_path_factory: pytest.TempPathFactory, usual_database_kind: databases.Kind) -> Iterator[Flask]:
     """Give an application with one user for each role; forms need no token here, for the guard stands before it."""
-    app = create_app(Config(data_dir=tmp_path_factory.mktemp("instance"), demo=True))
+    folder = tmp_path_factory.mktemp("instance")
+    with databases.with_tables(usual_database_kind, folder) as url:
+        yield from _app(Config(data_dir=folder, database_url=url, demo=True))
+
+
+def _app(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
     app.config["WTF_CSRF_ENABLED"] = False
     database = app.extensions[EXTENSION].database
-    Base.metadata.create_all(database.engine)
     with database.transaction() as session:
         unit = make_unit(session)
         for role in ROLE_NAMES:

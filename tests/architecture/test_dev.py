@@ -32,3 +32,9 @@ def test_dev_needs_nothing_but_the_standard_library() -> None:
     source = (dev.ROOT / "dev.py").read_text("utf-8")
     imported = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
     assert imported - sys.stdlib_module_names == set()
+
+
+def test_a_service_counts_as_there_when_its_program_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(dev, "SERVICES", {"here": Path(sys.executable).name, "package": "a program of no package"})
+    monkeypatch.setattr(dev, "SERVICES_PATH", str(Path(sys.executable).parent))
+    assert dev.missing_services() == ["package"]

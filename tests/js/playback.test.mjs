@@ -19,6 +19,7 @@ const entry = (/** @type {string} */ letter) => ({
 
 /** A programme whose one loop shows the entries of `letters`, with its own standby loop. */
 const programme = (/** @type {string} */ letters) => ({
+  sha256: `programme-${letters}`,
   geometry: { width: 1920, height: 1080 },
   face: {},
   clock: {},
@@ -36,86 +37,192 @@ const programme = (/** @type {string} */ letters) => ({
  */
 function hall(t) {
   const shown = /** @type {string[]} */ ([]);
-  const noted = /** @type {{entry_id: string, fromMs: number, toMs: number}[]} */ ([]);
-  const clock = { ms: START };
-  const stage = { show: async (/** @type {any} */ due) => void shown.push(due.entry.entry_id), mark: () => {} };
-  const playback = new Playback(stage, () => clock.ms, (record) => noted.push(record));
-  const forward = (/** @type {number} */ ms) => {
+  const noted = /** @type {{programme: string, entry_id: string, fromMs: number, toMs: number}[]} */ ([]);
+  const clock = { ms: START, steadyMs: 0, now: () => clock.ms, steady: () => clock.steadyMs };
+  const broken = /** @type {Set<string>} */ (new Set());
+  const stage = {
+    async show(/** @type {any} */ due) {
+      if (broken.has(due.entry.entry_id)) return false;
+      shown.push(due.entry.entry_id);
+      return true;
+    },
+    clear: () => void shown.push("(nothing)"),
+  };
+  const playback = new Playback(stage, clock, (record) => noted.push(record));
+  const forward = async (/** @type {number} */ ms) => {
     clock.ms += ms;
+    clock.steadyMs += ms;
     playback.tick();
+    await settled();
   };
   t.after(() => playback.stop());
-  return { playback, shown, noted, clock, forward };
+  return { playback, shown, noted, clock, forward, broken };
 }
+
+/** What was put on the glass has arrived there. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const lease = (/** @type {number} */ days) => ({ validUntilMs: START + days * DAY });
 
-test("the wall clock alone says which entry is on, and each is noted when it leaves", (t) => {
+test("the wall clock alone says which entry is on, and each is noted when it leaves", async (t) => {
   const { playback, shown, noted, forward } = hall(t);
   playback.play(programme("AB"), lease(7));
-  forward(MINUTE);
-  forward(MINUTE);
+  await settled();
+  await forward(MINUTE);
+  await forward(MINUTE);
   assert.deepEqual(shown, ["A", "B", "A"]);
   assert.deepEqual(noted.map(({ entry_id, fromMs, toMs }) => [entry_id, toMs - fromMs]), [["A", MINUTE], ["B", MINUTE]]);
 });
 
-test("the same programme again restarts nothing (L13, L14)", (t) => {
+test("the same programme again restarts nothing (L13, L14)", async (t) => {
   const { playback, shown, forward } = hall(t);
   const playing = programme("AB");
   playback.play(playing, lease(7));
-  forward(20_000);
+  await settled();
+  await forward(20_000);
   playback.play(playing, lease(8));
+  await settled();
   assert.deepEqual(shown, ["A"]);
   assert.equal(playback.playing?.validUntilMs, lease(8).validUntilMs);
 });
 
-test("an entry that stays is not interrupted: the new loop begins at its end (L16)", (t) => {
+test("an entry that stays is not interrupted: the new loop begins at its end (L16)", async (t) => {
   const { playback, shown, forward } = hall(t);
   playback.play(programme("AB"), lease(7));
-  forward(20_000);
+  await settled();
+  await forward(20_000);
   playback.play(programme("AC"), lease(7));
+  await settled();
   assert.deepEqual(shown, ["A"]);
-  forward(39_999);
+  await forward(39_999);
   assert.deepEqual(shown, ["A"]);
-  forward(1);
+  await forward(1);
   assert.deepEqual(shown, ["A", "C"]);
 });
 
-test("an entry that is gone leaves at once (L15; a withdrawal does not wait)", (t) => {
+test("an entry that is gone leaves at once (L15; a withdrawal does not wait)", async (t) => {
   const { playback, shown, forward } = hall(t);
   playback.play(programme("AB"), lease(7));
-  forward(20_000);
+  await settled();
+  await forward(20_000);
   playback.play(programme("C"), lease(7));
+  await settled();
   assert.deepEqual(shown, ["A", "C"]);
 });
 
-test("a changed picture of the same item counts as gone", (t) => {
+test("a changed picture of the same item counts as gone", async (t) => {
   const { playback, shown, forward } = hall(t);
   playback.play(programme("A"), lease(7));
-  forward(20_000);
+  await settled();
+  await forward(20_000);
   const changed = programme("A");
   changed.loops.main.entries[0].pages[0].sha256 = "page-A2";
   changed.loops.main.entries[0].entry_id = "A2";
   playback.play(changed, lease(7));
+  await settled();
   assert.deepEqual(shown, ["A", "A2"]);
 });
 
-test("without a lease the standby loop is shown, and a new lease ends it", (t) => {
+test("without a lease the standby loop is shown, and a new lease ends it", async (t) => {
   const { playback, shown, clock, forward } = hall(t);
   const playing = programme("A");
   playback.play(playing, lease(1));
-  forward(DAY);
+  await settled();
+  await forward(DAY);
   playback.play(playing, { validUntilMs: clock.ms + DAY });
+  await settled();
   assert.deepEqual(shown, ["A", "standby", "A"]);
 });
 
-test("a newer programme takes the place of one that still waits", (t) => {
+test("a newer programme takes the place of one that still waits", async (t) => {
   const { playback, shown, forward } = hall(t);
   playback.play(programme("AB"), lease(7));
-  forward(20_000);
+  await settled();
+  await forward(20_000);
   playback.play(programme("AC"), lease(7));
+  await settled();
   playback.play(programme("AD"), lease(7));
-  forward(40_000);
-  forward(MINUTE);
+  await forward(40_000);
+  await forward(MINUTE);
   assert.ok(!shown.includes("C"));
+});
+
+test("a record names the programme that was on, not the one that came meanwhile", async (t) => {
+  const { playback, noted, forward } = hall(t);
+  playback.play(programme("AB"), lease(7));
+  await settled();
+  await forward(20_000);
+  playback.play(programme("AC"), lease(7));
+  await settled();
+  await forward(40_000);
+  await forward(MINUTE);
+  assert.deepEqual(noted.map((record) => record.programme), ["programme-AB", "programme-AC"]);
+});
+
+test("a page that cannot be shown leaves the last one on the glass, and on the record", async (t) => {
+  const { playback, shown, noted, forward, broken } = hall(t);
+  playback.play(programme("AB"), lease(7));
+  await settled();
+  broken.add("B");
+  await forward(MINUTE);
+  assert.deepEqual([shown, noted], [["A"], []]);
+  broken.delete("B");
+  await forward(5000);
+  assert.deepEqual(shown, ["A", "B"]);
+  assert.deepEqual(noted.map(({ entry_id, fromMs, toMs }) => [entry_id, toMs - fromMs]), [["A", 65_000]]);
+});
+
+test("what was withdrawn leaves the glass even when nothing can be shown instead", async (t) => {
+  const { playback, shown, broken, noted } = hall(t);
+  playback.play(programme("A"), lease(7));
+  await settled();
+  broken.add("C");
+  playback.play(programme("C"), lease(7));
+  await settled();
+  assert.deepEqual(shown, ["A", "(nothing)"]);
+  assert.deepEqual(noted.map(({ fromMs, toMs }) => toMs - fromMs), [0]);
+});
+
+/** @type {[string, number][]} */
+const steps = [["four minutes on", 4 * MINUTE], ["four minutes back", -4 * MINUTE], ["a day on", DAY], ["a day back", -DAY]];
+for (const [name, step] of steps) {
+  test(`a clock put right by ${name} is followed at once, and no record runs backwards or too long`, async (t) => {
+    const { playback, shown, noted, clock, forward } = hall(t);
+    playback.play(programme("ABC"), lease(7));
+    await settled();
+    await forward(20_000);
+    clock.ms += step;
+    await forward(0);
+    await forward(MINUTE);
+    await forward(MINUTE);
+    const due = [0, 1, 2].map((minutes) => "ABC"[(Math.floor((clock.ms - START) / MINUTE) - 2 + minutes + 3 * 24 * 60) % 3]);
+    assert.deepEqual(shown.filter((letter, place) => letter !== shown[place - 1]).slice(-3), due);
+    assert.deepEqual(noted.filter(({ fromMs, toMs }) => toMs - fromMs < 0 || toMs - fromMs > 80_000), []);
+    assert.equal(noted.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0), 20_000 + 2 * MINUTE);
+  });
+}
+
+test("a clock put back does not keep the next programme waiting", async (t) => {
+  const { playback, shown, clock, forward } = hall(t);
+  playback.play(programme("AB"), lease(7));
+  await settled();
+  await forward(20_000);
+  playback.play(programme("AC"), lease(7));
+  await settled();
+  clock.ms -= DAY;
+  await forward(MINUTE);
+  assert.equal(shown.at(-1), "C");
+});
+
+test("nothing counts as displayed while something lies over it", async (t) => {
+  const { playback, noted, forward } = hall(t);
+  playback.play(programme("AB"), lease(7));
+  await settled();
+  await forward(20_000);
+  playback.cover(true);
+  await forward(40_000);
+  await forward(30_000);
+  playback.cover(false);
+  await forward(30_000);
+  assert.deepEqual(noted.map(({ entry_id, fromMs, toMs }) => [entry_id, toMs - fromMs]), [["A", 20_000], ["B", 30_000]]);
 });

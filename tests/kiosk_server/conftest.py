@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 
 from kiosk_server.app import create_app
 from kiosk_server.config import Config
-from kiosk_server.db.base import Base
 from kiosk_server.web.context import EXTENSION, Instance
 
 Settle = Callable[[], None]
@@ -23,11 +22,10 @@ def threads_before() -> frozenset[threading.Thread]:
 
 
 @pytest.fixture
-def app(tmp_path: Path, threads_before: frozenset[threading.Thread]) -> Iterator[Flask]:
+def app(tmp_path: Path, database_url: str, threads_before: frozenset[threading.Thread]) -> Iterator[Flask]:
     """Give an application; every test has its own."""
-    app = create_app(Config(data_dir=tmp_path / "instance"))
+    app = create_app(Config(data_dir=tmp_path / "instance", database_url=database_url))
     database = app.extensions[EXTENSION].database
-    Base.metadata.create_all(database.engine)
     yield app
     _join(threads_before)
     database.engine.dispose()

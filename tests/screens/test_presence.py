@@ -14,8 +14,8 @@ NOW = datetime(2026, 11, 22, 1, tzinfo=UTC)
     [
         (-1, "online"),
         (0, "online"),
-        (44.999, "online"),
-        (45, "late"),
+        (89.999, "online"),
+        (90, "late"),
         (299.999, "late"),
         (300, "lost"),
         (86_400, "lost"),

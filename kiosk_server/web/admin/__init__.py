@@ -2,6 +2,7 @@
 
 from kiosk_server.web.admin import (
     accounts_pages,
+    alarms,
     audit,
     calendar,
     campaigns,
@@ -23,6 +24,9 @@ from kiosk_server.web.admin import (
     schedule,
     schedule_moves,
     screen_calendar,
+    screen_commands,
+    screen_display,
+    screen_health,
     screen_page,
     screen_pictures,
     screens,
@@ -32,6 +36,7 @@ from kiosk_server.web.admin.blueprint import blueprint
 
 __all__ = [
     "accounts_pages",
+    "alarms",
     "audit",
     "blueprint",
     "calendar",
@@ -54,6 +59,9 @@ __all__ = [
     "schedule",
     "schedule_moves",
     "screen_calendar",
+    "screen_commands",
+    "screen_display",
+    "screen_health",
     "screen_page",
     "screen_pictures",
     "screens",

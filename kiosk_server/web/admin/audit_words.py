@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from kiosk_server.catalogue.review import STEP_NAMES
 from kiosk_server.disclosure_requests.workflow import STATES
 from kiosk_server.errors import N_
+from kiosk_server.fleet import alarm_words
+from kiosk_server.web.admin import command_words
 
 FACTS: Mapping[str, str] = {
     "UserAdded": N_("新建账号"),
@@ -36,6 +38,13 @@ FACTS: Mapping[str, str] = {
     "ScreenChanged": N_("修改屏幕"),
     "ScreenRevoked": N_("停用屏幕"),
     "CueIssued": N_("下发节目"),
+    "DirectOrderIssued": N_("下发直达指令"),
+    "CredentialRotated": N_("屏幕更换凭证"),
+    "PairingCodeRefused": N_("配对码输错"),
+    "CommandIssued": N_("给屏幕发指令"),
+    "CommandAnswered": N_("屏幕回应指令"),
+    "AlarmRaised": N_("屏幕告警"),
+    "AlarmCleared": N_("告警解除"),
     "RequestFiled": N_("收到公开申请"),
     "RequestMoved": N_("办理公开申请"),
     "RequestDueChanged": N_("重算答复期限"),
@@ -55,6 +64,7 @@ SUBJECTS: Mapping[str, str] = {
     "override": N_("紧急插播"),
     "zone": N_("专区"),
     "screen": N_("屏幕"),
+    "direct_order": N_("直达指令"),
     "request": N_("申请"),
 }
 _DETAILS: Mapping[str, str] = {
@@ -76,14 +86,20 @@ _DETAILS: Mapping[str, str] = {
     "day": N_("日期"),
     "zone_id": N_("专区"),
     "screen_id": N_("屏幕"),
+    "command_id": N_("遥控指令编号"),
+    "name": N_("遥控指令"),
+    "outcome": N_("结果"),
     "sequence": N_("指令序号"),
     "programme": N_("节目指纹"),
     "tracking_number": N_("查询号"),
     "origin": N_("原环节"),
     "state": N_("新环节"),
     "due_on": N_("答复期限"),
+    "alarm_id": N_("告警编号"),
+    "kind": N_("类型"),
 }
-_CODED = {**STEP_NAMES, **STATES}
+_OUTCOMES = {name: word for name, (word, _) in command_words.OUTCOMES.items()}
+_CODED = {**STEP_NAMES, **STATES, **alarm_words.NAMES, **command_words.NAMES, **_OUTCOMES}
 _DIGEST_LENGTH = 64
 
 

@@ -18,6 +18,7 @@ from kiosk_server.overrides import queries as overrides
 from kiosk_server.overrides.models import Override
 from kiosk_server.web import context, security
 from kiosk_server.web.admin import figures, override_words, screen_words
+from kiosk_server.web.admin.alarms import alarm_box
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.menu import SIGNING
 
@@ -49,6 +50,7 @@ def dashboard() -> str:
             override_words=override_words,
             screen_words=screen_words,
             coverage=figures.coverage(session, context.now()),
+            **alarm_box(session),
             **_requests(session),
         )
 

@@ -62,11 +62,6 @@ def screens(session: Session, actor: Actor, now: datetime) -> Screens:
     )
 
 
-def lost_screens(session: Session, actor: Actor, now: datetime) -> tuple[ScreenState, ...]:
-    """Return the paired screens that have fallen silent, which need somebody to look."""
-    return screens(session, actor, now).lost
-
-
 def pressing_requests(session: Session, actor: Actor, today: date) -> list[DisclosureRequest]:
     """Return the open requests whose answer is due within five working days, or overdue, soonest first."""
     calendar = calendars.calendar(session)

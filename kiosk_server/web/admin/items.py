@@ -12,6 +12,7 @@ from kiosk_server.catalogue.fields import ATTRIBUTES
 from kiosk_server.catalogue.models import Item, ItemVersion
 from kiosk_server.errors import N_, KioskError, NotFound
 from kiosk_server.web import context, security
+from kiosk_server.web.admin import order_progress
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.item_form import number
 from kiosk_server.web.errors import sentence, status_of
@@ -92,6 +93,14 @@ def item_qr(item_id: int, number: int) -> Response:
     return Response(qr_svg(address), mimetype="image/svg+xml")
 
 
+@blueprint.get("/items/<int:item_id>/orders")
+@security.permission_required(Permission.DESK)
+def item_orders(item_id: int) -> str:
+    """Return how far the orders that take an item off the screens have come (a fragment, asked for again)."""
+    with context.database().reading() as session:
+        return order_progress.fragment(order_progress.of_item(session, seen_item(session, item_id)))
+
+
 @blueprint.post("/items/<int:item_id>/submit")
 @security.permission_required(Permission.ITEM_WRITE)
 def item_submit(item_id: int) -> ResponseReturnValue:
@@ -149,6 +158,8 @@ def item_page(session: Session, item_id: int) -> str:
         may_sign=queries.signable_step(newest, actor) is not None,
         address=addresses.item_address(context.config().public_address, found.code),
         kinds=service.KINDS,
+        delivery=order_progress.of_item(session, found),
+        **order_progress.wording(),
         **wording(),
     )
 

@@ -13,6 +13,8 @@ from kiosk_server.accounts.permissions import ROLES, Permission, allowed
 from kiosk_server.catalogue import queries as catalogue
 from kiosk_server.errors import N_
 from kiosk_server.events import Actor
+from kiosk_server.fleet import alarm_queries
+from kiosk_server.fleet.alarm_queries import Wanted
 from kiosk_server.overrides import queries as overrides
 from kiosk_server.web import context, security
 from kiosk_server.web.admin import figures
@@ -50,6 +52,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(endpoint="calendar", text=N_("日历"), pages="calendar"),
             Entry(endpoint="overrides", text=N_("紧急插播"), pages="override"),
             Entry(endpoint="screens", text=N_("屏幕"), pages="screen"),
+            Entry(endpoint="alarms", text=N_("告警"), pages="alarms"),
             Entry(endpoint="groups", text=N_("屏幕分组"), pages="group"),
             Entry(endpoint="zones", text=N_("专区"), pages="zone"),
         ),
@@ -91,7 +94,7 @@ def waiting_for(session: Session, actor: Actor) -> dict[str, int]:
     """Return how many things wait for *actor* behind each entry."""
     return {
         "review": len(catalogue.review_inbox(session, actor)),
-        "screens": len(figures.lost_screens(session, actor, context.now())),
+        "alarms": alarm_queries.count_standing(session, Wanted.of(actor)),
         "overrides": len(overrides.standing(session, context.now(), "proposed", "received"))
         if allowed(actor, Permission.OVERRIDE)
         else 0,

@@ -20,6 +20,7 @@ from kiosk_server.overrides.cap import message_of, replaced_by
 from kiosk_server.overrides.models import Override
 from kiosk_server.overrides.reach import require_rights, targets_of
 from kiosk_server.web import context, security
+from kiosk_server.web.admin import order_progress
 from kiosk_server.web.admin import override_words as words
 from kiosk_server.web.admin.blueprint import blueprint
 from kiosk_server.web.admin.override_form import Typed, read_form, read_targets
@@ -40,13 +41,12 @@ def override(override_id: int) -> Page:
     return _page(override_id, Typed(), None, 200)
 
 
-@blueprint.get("/overrides/<int:override_id>/arrival")
+@blueprint.get("/overrides/<int:override_id>/orders")
 @security.permission_required(Permission.DESK)
-def override_arrival(override_id: int) -> str:
-    """Return on how many screens a notice has arrived (a fragment that the page asks for again)."""
+def override_orders(override_id: int) -> str:
+    """Return how far the orders about a notice have come (a fragment that the page asks for again)."""
     with context.database().reading() as session:
-        row = queries.override(session, override_id)
-        return render_template("admin/overrides/_arrival.html", arrival=notices.arrival(session, row))
+        return order_progress.fragment(order_progress.of_override(session, queries.override(session, override_id)))
 
 
 @blueprint.post("/overrides/<int:override_id>/propose")
@@ -120,11 +120,12 @@ def _page(override_id: int, typed: Typed, refusal: KioskError | PlaylistError | 
             shape=shape,
             pages=notices.pages(session, drawing, row, wanted) if wanted else [],
             screens={screen.id: screen.name for screen in fleet.screens(session)},
-            arrival=notices.arrival(session, row),
+            reached=len(notices.screens_of(session, row)),
+            delivery=order_progress.of_override(session, row),
             typed=typed,
             problems=_problems(refusal),
-            now=context.now(),
             words=words,
+            **order_progress.wording(),
             **_decisions(session, row),
         )
     return page, status

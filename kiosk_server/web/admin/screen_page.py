@@ -14,6 +14,8 @@ from kiosk_server.web import context, security
 from kiosk_server.web.admin import loop_words
 from kiosk_server.web.admin import screen_words as words
 from kiosk_server.web.admin.blueprint import blueprint
+from kiosk_server.web.admin.screen_commands import command_parts
+from kiosk_server.web.admin.screen_health import health_of
 from kiosk_server.web.admin.screen_time import asked_instant, moment
 from kiosk_server.web.admin.screens import Page, zones_for
 from kiosk_server.web.errors import sentence
@@ -94,6 +96,8 @@ def _screen_page(screen_id: int, form: dict[str, str], problem: str, status: int
             words=words,
             form=form,
             problem=problem,
+            health=health_of(session, found),
+            **command_parts(session, found, context.now()),
         )
     return page, status
 

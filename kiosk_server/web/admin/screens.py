@@ -12,6 +12,7 @@ from kiosk_server.accounts.permissions import Permission, allowed
 from kiosk_server.errors import N_, Forbidden, Invalid, KioskError
 from kiosk_server.events import Actor
 from kiosk_server.fleet import queries, service
+from kiosk_server.fleet.pairing_attempts import confirm_typed
 from kiosk_server.fleet.queries import ScreenState
 from kiosk_server.publishing import queries as publishing
 from kiosk_server.publishing.models import Zone
@@ -22,6 +23,7 @@ from kiosk_server.web.errors import sentence, status_of
 from screens.errors import ScreenError
 
 Page = tuple[str, int]
+_COMMAND = Permission.SCREEN_COMMAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Tile:
 
     state: ScreenState
     picture_id: int
+    may_command: bool
 
 
 @blueprint.get("/screens")
@@ -68,7 +71,7 @@ def screen_pair() -> Page | Response:
         if zone_id is None:
             raise Invalid(N_("请选择屏幕所在的政务公开专区。"))
         with context.database().transaction() as session:
-            paired = service.confirm_pairing(
+            paired = confirm_typed(
                 session,
                 form.get("code", ""),
                 name=form.get("name", ""),
@@ -80,6 +83,8 @@ def screen_pair() -> Page | Response:
         raise
     except (KioskError, ScreenError) as refusal:
         return _overview(form.to_dict(), sentence(refusal), status_of(refusal))
+    if paired is None:
+        return _overview(form.to_dict(), gettext(service.UNKNOWN_CODE), 404)
     flash(gettext("“%(name)s”已配对，屏幕几秒内开始播出。", name=paired.name), "good")
     return redirect(url_for("admin.screen", screen_id=paired.id), 303)
 
@@ -87,13 +92,14 @@ def screen_pair() -> Page | Response:
 def _overview(form: dict[str, str], problem: str, status: int) -> Page:
     actor, now = context.actor(), context.now()
     with context.database().reading() as session:
-        zones = zones_for(session, context.actor())
+        zones = zones_for(session, actor)
         page = render_template(
             "admin/screens/overview.html",
             tiles=_tiles(session),
             claims=queries.waiting_claims(session, now) if zones else [],
             zones=zones,
             zone_choices=[(zone.id, zone.name) for zone in zones],
+            commandable=[(zone.id, zone.name) for zone in zones_for(session, actor, _COMMAND)],
             may_manage=allowed(actor, Permission.SCREEN_MANAGE),
             words=words,
             form=form,
@@ -105,12 +111,15 @@ def _overview(form: dict[str, str], problem: str, status: int) -> Page:
 
 
 def _tiles(session: Session) -> list[Tile]:
+    actor = context.actor()
     first: dict[tuple[object, ...], int] = {}
     tiles = []
     for state in queries.states(session, context.now()):
         screen = state.screen
         same = (screen.programme, screen.width, screen.height, screen.zone.time_zone)
-        tiles.append(Tile(state=state, picture_id=first.setdefault(same, screen.id)))
+        may_command = screen.token_hash is not None and allowed(actor, _COMMAND, screen.zone.unit.path)
+        picture_id = first.setdefault(same, screen.id)
+        tiles.append(Tile(state=state, picture_id=picture_id, may_command=may_command))
     return tiles
 
 
@@ -119,6 +128,6 @@ def minute_of(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def zones_for(session: Session, actor: Actor) -> list[Zone]:
-    """Return the zones whose screens *actor* may manage."""
-    return [z for z in publishing.zones(session) if allowed(actor, Permission.SCREEN_MANAGE, z.unit.path)]
+def zones_for(session: Session, actor: Actor, permission: Permission = Permission.SCREEN_MANAGE) -> list[Zone]:
+    """Return the zones whose screens *actor* may manage, or for which they hold another *permission*."""
+    return [z for z in publishing.zones(session) if allowed(actor, permission, z.unit.path)]

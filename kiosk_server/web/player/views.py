@@ -1,18 +1,30 @@
-"""The player page, the pairing dialogue, the cue and the heartbeat for screens without websockets."""
+"""The player page, the pairing dialogue, and the cue for screens without websockets; `reports` has what they say."""
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, send_from_directory
 from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk_server.errors import N_, Invalid, Unauthenticated
+from kiosk_server import metrics
+from kiosk_server.errors import N_, Invalid
 from kiosk_server.fleet import service
 from kiosk_server.fleet.cues import current_cue
 from kiosk_server.resources import resource_dir
 from kiosk_server.web import context, security
+from kiosk_server.web.player.bearer import bearer_token
 from screens.screen import Geometry
 
 blueprint = Blueprint("player", __name__, url_prefix="/player")
 LEASE_RENEWAL = 3600
 """Seconds after which a cue is sent again although nothing changed but its lease."""
+_PULLS = {"player.cue": "cue", "player.report_status": "status"}
+
+
+@blueprint.after_request
+def count_pull(response: Response) -> Response:
+    """Count what a screen without a websocket fetches."""
+    kind = _PULLS.get(request.endpoint or "")
+    if kind is not None:
+        metrics.PULLS.labels(kind, str(response.status_code)).inc()
+    return response
 
 
 @blueprint.get("/")
@@ -72,9 +84,7 @@ def cue() -> BaseResponse:
 
     The lease is within the signature, so a screen that only polls must be given a new cue now and then.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated(N_("屏幕凭证无效或已被吊销，请重新配对。"))
+    token = bearer_token()
     with context.database().transaction() as session:
         screen = service.authenticate(session, token)
         screen.last_seen_at = context.now()

@@ -52,6 +52,17 @@ def test_a_trail_read_back_from_the_database_is_sound(session: Session) -> None:
     assert service.verify(session) is None
 
 
+@pytest.mark.databases("sqlite", "postgresql")
+def test_facts_recorded_together_stand_one_after_another(session: Session) -> None:
+    _record(session, 1)
+    together = [events.AlarmRaised(subject_id=number, alarm_id=number, kind="lost") for number in range(300)]
+    service.record_all(session, together, actor=events.SYSTEM, now=NOW)
+    _record(session, 2)
+    assert [entry.subject_id for entry in _entries(session)] == [3, *range(300), 3]
+    assert service.verify(session) is None
+    assert list(events.take(session))[1:-1] == together
+
+
 def test_an_empty_trail_is_sound(session: Session) -> None:
     assert service.verify(session) is None
 

@@ -155,8 +155,10 @@ def test_db_revision_without_a_difference_writes_nothing(command: Command, datab
     assert "nothing to write" in result.output
 
 
-def test_demo_refuses_a_folder_with_an_instance_in_it(command: Command, database: Database, data_dir: Path) -> None:
+def test_demo_refuses_a_folder_with_an_instance_in_it(command: Command, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "signing-key.pem").write_text("somebody's")
     result = command("demo", "--data", data_dir, "--fresh")
     assert result.exit_code == 1
     assert "not a demonstration" in result.output
-    assert (data_dir / "kiosk.db").is_file()
+    assert (data_dir / "signing-key.pem").read_text() == "somebody's"

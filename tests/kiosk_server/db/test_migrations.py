@@ -2,9 +2,11 @@
 
 import importlib.util
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import databases
 import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
@@ -35,8 +37,12 @@ VALUES: dict[type, object] = {
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(f"sqlite:///{tmp_path / 'kiosk.db'}")
+def database(tmp_path: Path, database_kind: databases.Kind) -> Iterator[Database]:
+    """Give a database without tables."""
+    with databases.empty(database_kind, tmp_path) as url:
+        database = Database(url)
+        yield database
+        database.engine.dispose()
 
 
 def test_upgrade_reaches_the_models_exactly(database: Database) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import databases
 import pytest
 from factories import NOW
 from sqlalchemy import func, select
@@ -14,7 +15,6 @@ from sqlalchemy.orm import Session
 from kiosk_server.accounts import service as accounts
 from kiosk_server.accounts.models import User
 from kiosk_server.accounts.permissions import ROLES
-from kiosk_server.app import METADATA
 from kiosk_server.audit import service as audit
 from kiosk_server.catalogue import queries as catalogue
 from kiosk_server.catalogue.models import CatalogueRow, Domain, Item, ItemVersion
@@ -39,15 +39,15 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seeded(data_dir: Path) -> Iterator[Database]:
+def seeded(data_dir: Path, usual_database_kind: databases.Kind) -> Iterator[Database]:
     """Give a seeded database; tests only read it."""
-    database = Database(f"sqlite:///{data_dir / 'kiosk.db'}")
-    METADATA.create_all(database.engine)
-    with database.transaction() as session:
-        assert not seeding.is_seeded(session)
-        seeding.seed(session, data_dir, now=NOW)
-    yield database
-    database.engine.dispose()
+    with databases.with_tables(usual_database_kind, data_dir) as url:
+        database = Database(url)
+        with database.transaction() as session:
+            assert not seeding.is_seeded(session)
+            seeding.seed(session, data_dir, now=NOW)
+        yield database
+        database.engine.dispose()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 from factories import NOW, assign, make_actor, make_approved_item, make_playlist, make_screen, make_unit, make_zone
 from override_factories import HOUR, TITLE, confirmed, draft, propose
-from programmes import Change, due_document, due_screen, due_title, due_titles
+from programmes import Change, due_document, due_title, due_titles
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -156,26 +156,3 @@ def test_a_notice_without_targets_is_seen_on_all_kinds_of_screens(session: Sessi
     row = Override(**{name: getattr(draft(), name) for name in ("severity", "title", "body", "source")})
     assert [len(shape.screens) for shape in notices.shapes(session, row)] == [2, 1]
     assert notices.screens_of(session, row) == []
-
-
-def test_arrival_counts_screens_that_play_a_programme_with_the_notice(
-    database: Database, programming: Programming, change: Change[Any]
-) -> None:
-    screen_id = change(lambda session: playing(session).id)
-    programming.reprogramme(now=NOW)
-    routine = due_screen(database, screen_id).programme
-    override_id = change(lambda session: confirmed(session).id)
-
-    def arrival(applied: str | None) -> tuple[int, int]:
-        def look(session: Session) -> notices.Arrival:
-            session.get_one(Screen, screen_id).applied_programme = applied
-            session.flush()
-            return notices.arrival(session, queries.override(session, override_id))
-
-        found = change(look)
-        return found.screens, found.playing
-
-    before = arrival(routine)
-    programming.reprogramme(now=NOW)
-    waiting = arrival(routine)
-    assert [before, waiting, arrival(due_screen(database, screen_id).programme)] == [(1, 0), (1, 0), (1, 1)]

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from kiosk_server import events
 from kiosk_server.errors import Conflict, Forbidden, Gone, Invalid, KioskError, NotFound, TooMany, Unauthenticated
 from kiosk_server.events import SYSTEM, Actor
-from kiosk_server.fleet import service
+from kiosk_server.fleet import commands, heartbeats, service
 from kiosk_server.fleet.models import PairingClaim, Screen
-from kiosk_server.fleet.service import NewClaim, Status
+from kiosk_server.fleet.heartbeats import Status
+from kiosk_server.fleet.service import NewClaim
 from screens.errors import BadPairingCode
 from screens.pairing import CODE_LIFETIME
 from screens.screen import Geometry
@@ -167,22 +168,105 @@ def test_a_new_credential_takes_the_place_of_the_old_one(session: Session) -> No
         service.authenticate(session, token)
 
 
+def _told_to_rotate(session: Session) -> tuple[Screen, str]:
+    screen, token = make_screen(session)
+    commands.issue_command(session, screen.id, "rotate", {}, actor=SYSTEM, now=NOW)
+    return screen, token
+
+
+def test_old_credential_holds_until_the_rotated_one_is_used(session: Session) -> None:
+    screen, old = _told_to_rotate(session)
+    new = service.rotate_credential(session, screen, now=NOW)
+    assert service.authenticate(session, old) is screen
+    events.take(session)
+    assert service.authenticate(session, new) is screen
+    assert list(events.take(session)) == [events.CredentialRotated(subject_id=screen.id)]
+    with pytest.raises(Unauthenticated):
+        service.authenticate(session, old)
+    assert service.authenticate(session, new) is screen
+    assert list(events.take(session)) == []
+
+
+def test_credential_lost_on_its_way_is_worth_nothing_once_another_is_asked_for(session: Session) -> None:
+    screen, old = _told_to_rotate(session)
+    lost, new = (service.rotate_credential(session, screen, now=NOW) for _ in range(2))
+    with pytest.raises(Unauthenticated):
+        service.authenticate(session, lost)
+    assert service.authenticate(session, old) is screen
+    assert service.authenticate(session, new) is screen
+
+
+def test_rotation_is_recorded_when_the_credential_is_handed_out(session: Session) -> None:
+    screen, _ = _told_to_rotate(session)
+    events.take(session)
+    token = service.rotate_credential(session, screen, now=NOW)
+    assert list(events.take(session)) == [events.CredentialRotated(subject_id=screen.id)]
+    assert token not in {screen.token_hash, screen.next_token_hash}
+
+
+def test_nobody_rotates_a_credential_unasked(session: Session) -> None:
+    screen, old = make_screen(session)
+    with pytest.raises(Conflict):
+        service.rotate_credential(session, screen, now=NOW)
+    commands.issue_command(session, screen.id, "rotate", {}, actor=SYSTEM, now=NOW)
+    with pytest.raises(Conflict):
+        service.rotate_credential(session, screen, now=NOW + timedelta(days=1))
+    assert service.authenticate(session, old) is screen
+
+
+def test_revocation_kills_a_rotated_credential_as_well(session: Session) -> None:
+    screen, old = _told_to_rotate(session)
+    new = service.rotate_credential(session, screen, now=NOW)
+    service.revoke_screen(session, screen.id, actor=SYSTEM, now=NOW)
+    for token in (old, new):
+        with pytest.raises(Unauthenticated):
+            service.authenticate(session, token)
+
+
+def test_new_pairing_kills_a_rotated_credential_as_well(session: Session) -> None:
+    screen, _ = _told_to_rotate(session)
+    new = service.rotate_credential(session, screen, now=NOW)
+    service.issue_token(session, screen, now=NOW)
+    with pytest.raises(Unauthenticated):
+        service.authenticate(session, new)
+
+
+def test_stolen_claim_is_worth_nothing_once_the_screen_has_its_token(session: Session) -> None:
+    asked = _ask(session)
+    screen = _confirm(session, asked.pairing_code)
+    credential = service.collect_claim(session, asked.claim, now=NOW)
+    assert credential is not None
+    with pytest.raises(Gone):
+        service.collect_claim(session, asked.claim, now=NOW)
+    with pytest.raises(Unauthenticated):
+        service.authenticate(session, asked.claim)
+    with pytest.raises(Conflict):
+        _confirm(session, asked.pairing_code)
+    assert service.authenticate(session, credential.token) is screen
+
+
 def test_heartbeat_writes_the_report_down_and_answers_with_cue_and_time(session: Session) -> None:
     screen, _ = make_screen(session)
     screen.programme, screen.sequence = "a" * 64, 3
     status = Status(sequence=2, programme="b" * 64, player_version="1" * 30, fault="x" * 300)
-    answer = service.heartbeat(session, screen, status, key=SigningKey.generate(), now=NOW)
-    assert answer["server_time"] == 1_795_309_200_000
+    answer = heartbeats.heartbeat(session, screen, status, key=SigningKey.generate(), now=NOW)
+    assert (answer["server_time"], answer["commands"]) == (1_795_309_200_000, [])
     assert isinstance(answer["cue"], dict)
     assert (answer["cue"]["sequence"], answer["cue"]["programme"]) == (3, "a" * 64)
     assert (screen.applied_sequence, screen.applied_programme, screen.applied_at) == (2, "b" * 64, NOW)
     assert (screen.last_seen_at, len(screen.player_version), len(screen.fault)) == (NOW, 20, 200)
 
 
+def test_heartbeat_answer_carries_the_commands_that_wait(session: Session) -> None:
+    screen, _ = _told_to_rotate(session)
+    answer = heartbeats.heartbeat(session, screen, Status(sequence=0, programme=None), key=SigningKey.generate(), now=NOW)
+    assert [each["name"] for each in answer["commands"]] == ["rotate"]
+
+
 def test_applied_at_is_when_the_report_changed(session: Session) -> None:
     screen, _ = make_screen(session)
     for minutes in range(3):
-        service.report_status(session, screen, Status(sequence=1, programme=None), now=NOW + timedelta(minutes=minutes))
+        heartbeats.report_status(session, screen, Status(sequence=1, programme=None), now=NOW + timedelta(minutes=minutes))
     assert (screen.applied_at, screen.last_seen_at) == (NOW, NOW + timedelta(minutes=2))
 
 

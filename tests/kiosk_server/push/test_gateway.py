@@ -16,10 +16,12 @@ from kiosk_server.events import SYSTEM
 from kiosk_server.fleet import service as fleet
 from kiosk_server.fleet.models import DisplayedRecord, Screen
 from kiosk_server.publishing import service as publishing
-from kiosk_server.push.gateway import NAMESPACE
+from kiosk_server.push import sweep
+from kiosk_server.push.screens import NAMESPACE
 from kiosk_server.web.context import Instance
 from screens.cue import accept
 
+ANSWER = {"cue", "server_time", "commands", "pace"}
 Connect = Callable[[Any], SocketIOTestClient]
 RECORD: dict[str, Any] = {
     "number": 1,
@@ -82,12 +84,12 @@ def test_connect_is_refused_with_a_revoked_token(connect: Connect, instance: Ins
     assert not connect({"token": token}).is_connected(NAMESPACE)
 
 
-def test_connect_with_the_token_counts_as_a_sign_of_life(
-    connect: Connect, instance: Instance, paired: tuple[int, str]
+def test_open_socket_counts_as_a_sign_of_life_from_the_next_sweep_on(
+    app: Flask, connect: Connect, instance: Instance, paired: tuple[int, str]
 ) -> None:
-    screen_id, token = paired
-    assert connect({"token": token}).is_connected(NAMESPACE)
-    assert _screen(instance, screen_id).last_seen_at is not None
+    assert connect({"token": paired[1]}).is_connected(NAMESPACE)
+    app.extensions[sweep.EXTENSION].round(NOW)
+    assert _screen(instance, paired[0]).last_seen_at == NOW
 
 
 def test_nobody_connects_to_the_default_namespace(app: Flask, paired: tuple[int, str]) -> None:
@@ -105,12 +107,12 @@ def test_status_is_written_down_and_answered_with_cue_and_time(
     screen = _screen(instance, screen_id)
     assert (screen.fault, screen.player_version, screen.sequence) == ("late", "1", 1)
     assert screen.last_seen_at is not None
-    assert set(answer) == {"cue", "server_time"}
-    assert answer["server_time"] == int(screen.last_seen_at.timestamp() * 1000)
+    assert set(answer) == ANSWER
+    assert answer["server_time"] >= int(screen.last_seen_at.timestamp() * 1000)
     key = instance.key.public_key_b64
     cue = accept(answer["cue"], public_key=key, screen=str(screen_id), last_sequence=0, now=screen.last_seen_at)
     assert (cue.sequence, cue.programme) == (1, screen.programme)
-    assert cue.valid_until == screen.last_seen_at.replace(microsecond=0) + timedelta(days=7)
+    assert cue.valid_until == cue.issued_at + timedelta(days=7)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,8 @@ def test_cue_is_pushed_when_an_item_is_withdrawn(
     with instance.database.transaction() as session:
         catalogue.withdraw_item(session, item.id, reason="有误", actor=SYSTEM, now=NOW)
     settle()
-    assert [(name, cue["sequence"]) for name, cue in _heard(socket)] == [("cue", before + 1)]
+    heard = _heard(socket)
+    assert [(name, document.get("sequence")) for name, document in heard] == [("withdrawn", None), ("cue", before + 1)]
 
 
 def test_revocation_reaches_the_screen_and_closes_its_socket(
@@ -216,7 +219,7 @@ def test_revocation_reaches_the_screen_and_closes_its_socket(
     settle()
     assert [(packet["name"], packet["args"]) for packet in socket.queue] == [("revoked", [{}])]
     assert (socket.is_connected(NAMESPACE), other.is_connected(NAMESPACE)) == (False, True)
-    assert set(_ask(other, "status", {"sequence": 0, "programme": None})) == {"cue", "server_time"}
+    assert set(_ask(other, "status", {"sequence": 0, "programme": None})) == ANSWER
 
 
 def test_revocation_of_a_screen_that_is_away_is_done_as_well(
@@ -230,14 +233,15 @@ def test_revocation_of_a_screen_that_is_away_is_done_as_well(
     assert failed.get() == before
 
 
-def test_status_of_a_screen_revoked_behind_the_sockets_back_is_refused(
-    connect: Connect, instance: Instance, paired: tuple[int, str]
+def test_screen_revoked_behind_the_sockets_back_is_sent_away_by_the_next_sweep(
+    app: Flask, connect: Connect, instance: Instance, paired: tuple[int, str]
 ) -> None:
     socket = connect({"token": paired[1]})
     with instance.database.transaction() as session:
         session.get_one(Screen, paired[0]).token_hash = None
-    assert _ask(socket, "status", {"sequence": 0, "programme": None}) == {"error": "Unauthenticated"}
     assert _ask(socket, "displayed", [RECORD]) == {"error": "Unauthenticated"}
+    app.extensions[sweep.EXTENSION].round(NOW)
+    assert not socket.is_connected(NAMESPACE)
 
 
 def test_an_old_socket_that_closes_late_leaves_the_new_one_alone(
@@ -250,7 +254,7 @@ def test_an_old_socket_that_closes_late_leaves_the_new_one_alone(
     assert _connected() == before + 2
     old.disconnect(NAMESPACE)
     assert _connected() == before + 1
-    assert set(_ask(new, "status", {"sequence": 1, "programme": None})) == {"cue", "server_time"}
+    assert set(_ask(new, "status", {"sequence": 1, "programme": None})) == ANSWER
     with instance.database.transaction() as session:
         assign(session, make_playlist(session), screen_id=screen_id)
     settle()

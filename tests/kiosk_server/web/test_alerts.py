@@ -1,6 +1,7 @@
 """The door for other systems: one token, one kind of document, nothing on any glass."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from werkzeug.test import TestResponse
 from kiosk_server import clock
 from kiosk_server.app import create_app
 from kiosk_server.config import Config
-from kiosk_server.db.base import Base
 from kiosk_server.db.session import Database
 from kiosk_server.overrides import queries
 from kiosk_server.web.context import EXTENSION
@@ -23,10 +23,14 @@ TOKEN = "a-token-for-the-weather-office"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def config(tmp_path: Path, database_url: str) -> Config:
+    return Config(data_dir=tmp_path, database_url=database_url)
+
+
+@pytest.fixture
+def database(config: Config) -> Iterator[Database]:
     """The database of an application with one screen; reactions are not asked."""
-    database: Database = create_app(Config(data_dir=tmp_path)).extensions[EXTENSION].database
-    Base.metadata.create_all(database.engine)
+    database: Database = create_app(config).extensions[EXTENSION].database
     with database.transaction() as session:
         make_screen(session)
     yield database
@@ -34,8 +38,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def client(tmp_path: Path, database: Database) -> Iterator[FlaskClient]:
-    app = create_app(Config(data_dir=tmp_path, cap_token=TOKEN))
+def client(config: Config, database: Database) -> Iterator[FlaskClient]:
+    app = create_app(replace(config, cap_token=TOKEN))
     own: Database = app.extensions[EXTENSION].database
     own.on_commit = None
     yield app.test_client()
@@ -109,8 +113,8 @@ def test_without_the_token_nothing_is_taken(client: FlaskClient, database: Datab
     assert stored(database) == []
 
 
-def test_without_the_setting_there_is_no_such_address(tmp_path: Path, database: Database) -> None:
-    app = create_app(Config(data_dir=tmp_path))
+def test_without_the_setting_there_is_no_such_address(config: Config, database: Database) -> None:
+    app = create_app(config)
     assert post(app.test_client(), written(), "Bearer ").status_code == 404
     app.extensions[EXTENSION].database.engine.dispose()
     assert stored(database) == []

@@ -1,5 +1,6 @@
 """Alive, ready, counted; and immutable bytes for everybody."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -7,8 +8,10 @@ import pytest
 from factories import NOW, make_screen, make_user
 from flask import Flask
 from flask.testing import FlaskClient
+from live_server import free_port
 
 from kiosk_server import __version__
+from kiosk_server.app import create_app
 from kiosk_server.fleet.models import Programme, Slide
 from kiosk_server.media.service import store_generated
 from kiosk_server.web.context import Instance
@@ -38,12 +41,9 @@ def test_healthz_and_readyz_say_which_version_serves(client: FlaskClient) -> Non
     assert client.get("/readyz").json == {"status": "ready", "version": __version__}
 
 
-def test_readyz_is_503_while_the_database_is_away(client: FlaskClient, instance: Instance) -> None:
-    file = instance.config.data_dir / "kiosk.db"
-    instance.database.engine.dispose()
-    for path in (file, file.with_name("kiosk.db-wal"), file.with_name("kiosk.db-shm")):
-        path.unlink(missing_ok=True)
-    file.mkdir()
+def test_readyz_is_503_while_the_database_is_away(instance: Instance) -> None:
+    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
+    client = create_app(replace(instance.config, database_url=nowhere)).test_client()
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
 

@@ -1,14 +1,13 @@
 """The front door leads to every surface."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from factories import make_approved_item, make_screen
 from flask.testing import FlaskClient
 
 from kiosk_server.app import create_app
-from kiosk_server.config import Config
-from kiosk_server.db.base import Base
 from kiosk_server.web.context import EXTENSION, Instance
 
 HTML = {"Accept": "text/html"}
@@ -40,9 +39,8 @@ def test_front_door_speaks_english_when_asked(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("demo", [True, False])
 def test_screens_are_one_click_away_in_the_demo_only(instance: Instance, demo: bool) -> None:
-    app = create_app(Config(data_dir=instance.config.data_dir, demo=demo))
+    app = create_app(replace(instance.config, demo=demo))
     wired: Instance = app.extensions[EXTENSION]
-    Base.metadata.create_all(wired.database.engine)
     wired.database.on_commit = None
     with wired.database.transaction() as session:
         screen_id = make_screen(session)[0].id

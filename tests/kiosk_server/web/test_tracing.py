@@ -1,5 +1,6 @@
 """Every request has an id, in the answer and in its lines; and a line never holds what may be somebody's."""
 
+import pytest
 import structlog
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
@@ -16,7 +17,10 @@ def test_what_is_refused_has_an_id_as_well(client: FlaskClient) -> None:
     assert (refused.status_code, len(refused.headers["X-Request-Id"])) == (400, 16)
 
 
-def test_line_names_the_route_and_not_the_number_in_the_path(client: FlaskClient) -> None:
+def test_line_names_the_route_and_not_the_number_in_the_path(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     with capture_logs() as lines:
         client.get("/r/R26-789ABC-V")
     (line,) = [line for line in lines if line["event"] == "request"]

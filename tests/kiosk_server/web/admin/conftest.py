@@ -12,7 +12,6 @@ from web_helpers import Desk, sign_in
 
 from kiosk_server.app import create_app
 from kiosk_server.config import Config
-from kiosk_server.db.base import Base
 from kiosk_server.db.session import Database
 from kiosk_server.fleet.models import Screen
 from kiosk_server.publishing.models import Playlist, Zone
@@ -20,11 +19,10 @@ from kiosk_server.web.context import EXTENSION
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
     """Give an application on an empty database; screens do not react."""
-    app = create_app(Config(data_dir=tmp_path, public_address="http://127.0.0.1:8000"))
+    app = create_app(Config(data_dir=tmp_path, database_url=database_url, public_address="http://127.0.0.1:8000"))
     database: Database = app.extensions[EXTENSION].database
-    Base.metadata.create_all(database.engine)
     database.on_commit = None
     yield app
     database.engine.dispose()

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from kiosk_server import clock
 from kiosk_server.db.session import Database
-from kiosk_server.fleet.models import Programme, Screen
+from kiosk_server.fleet.models import Screen
 from kiosk_server.overrides import queries
 from kiosk_server.overrides.models import Override
 from playlists.cap import LARGEST_BYTES
@@ -174,27 +174,6 @@ def test_others_may_look_but_not_act(database: Database, publisher: FlaskClient,
     page = open_page(other, "/admin/overrides/1")
     assert (page.status_code, "/admin/overrides/1/" in page.text) == (200, False)
     assert [act(other, 1, what).status_code for what in ("confirm", "refuse", "end", "propose")] == [403] * 4
-
-
-def test_the_page_counts_the_screens_that_play_it(
-    database: Database, publisher: FlaskClient, desk: Desk, screen: Screen
-) -> None:
-    send_form(publisher, FORM, filled())
-    act(desk("approver"), 1, "confirm")
-
-    def told() -> str:
-        return open_page(publisher, "/admin/overrides/1/arrival").text
-
-    assert "0 / 1 块屏幕已换上" in told()
-    sha256 = "a" * 64
-    with database.transaction() as session:
-        body = b'{"entry_id":"override.1"}'
-        session.add(Programme(sha256=sha256, body=body, revisions=[], created_at=clock.now()))
-        session.get_one(Screen, screen.id).programme = sha256
-    assert "0 / 1 块屏幕已换上" in told()
-    with database.transaction() as session:
-        session.get_one(Screen, screen.id).applied_programme = sha256
-    assert "1 / 1 块屏幕已换上" in told()
 
 
 def test_a_test_reaches_only_screens_that_were_made_test_screens(

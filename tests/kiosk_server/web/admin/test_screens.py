@@ -16,7 +16,7 @@ from web_helpers import Desk, open_page, send_form
 
 from kiosk_server import clock
 from kiosk_server.db.session import Database
-from kiosk_server.fleet import queries, service
+from kiosk_server.fleet import heartbeats, queries, service
 from kiosk_server.fleet.models import PairingClaim, Screen
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.publishing.models import Zone
@@ -126,8 +126,8 @@ def test_overview_tells_presence_and_what_is_playing(database: Database, operato
     assert "从未连接" in open_page(operator, "/admin/screens/state").text
     with database.transaction() as session:
         screen = queries.screen(session, screen_id)
-        status = service.Status(sequence=screen.sequence, programme=screen.programme)
-        service.report_status(session, screen, status, now=clock.now())
+        status = heartbeats.Status(sequence=screen.sequence, programme=screen.programme)
+        heartbeats.report_status(session, screen, status, now=clock.now())
     wanted = ("在线", "同步", "大厅综合 第 1 版", "刚刚", "768×192")
     tiles = open_page(operator, "/admin/screens/state").text
     assert [word for word in wanted if word not in tiles] == []

@@ -10,7 +10,6 @@ from web_helpers import HTML
 
 from kiosk_server.app import create_app
 from kiosk_server.config import Config
-from kiosk_server.db.base import Base
 from kiosk_server.db.session import Database
 from kiosk_server.web.context import EXTENSION
 
@@ -18,10 +17,10 @@ Page = Callable[[str], str]
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
     """Give an application on an empty database."""
-    app = create_app(Config(data_dir=tmp_path, site_name="清河县政务公开", public_address="http://127.0.0.1:8000"))
-    Base.metadata.create_all(app.extensions[EXTENSION].database.engine)
+    here, name = "http://127.0.0.1:8000", "清河县政务公开"
+    app = create_app(Config(data_dir=tmp_path, database_url=database_url, site_name=name, public_address=here))
     yield app
     app.extensions[EXTENSION].database.engine.dispose()
 

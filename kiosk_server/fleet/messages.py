@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from kiosk_server.errors import N_, Invalid
-from kiosk_server.fleet.service import Status
+from kiosk_server.fleet.command_results import OUTCOMES
+from kiosk_server.fleet.commands import Done
+from kiosk_server.fleet.heartbeats import Status
 from screens.canonical import parse_instant
 from screens.display_log import DisplayRecord
 from screens.errors import ScreenError
@@ -50,6 +52,19 @@ def read_records(document: Any, screen_id: int) -> list[DisplayRecord]:
     if not isinstance(document, list) or len(document) > MOST_RECORDS:
         raise _malformed()
     return [_record(entry, screen_id) for entry in document]
+
+
+def read_done(document: Any) -> Done:
+    """Return the answer to a command in *document*; what its result may be, the command says (`commands.answer`).
+
+    :raises Invalid: a member is missing or of the wrong kind.
+    """
+    if not isinstance(document, dict):
+        raise _malformed()
+    outcome, result = document.get("outcome"), document.get("result", {})
+    if outcome not in OUTCOMES or not isinstance(result, dict):
+        raise _malformed()
+    return Done(id=_number(document.get("id"), 1, LARGEST_NUMBER), outcome=str(outcome), result=result)
 
 
 def _health(value: object) -> dict[str, object]:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from kiosk_server.errors import Invalid
-from kiosk_server.fleet.service import Status
-from kiosk_server.push.messages import MOST_RECORDS, read_records, read_status
+from kiosk_server.fleet.heartbeats import Status
+from kiosk_server.fleet.messages import MOST_RECORDS, read_records, read_status
 from screens.display_log import DisplayRecord
 
 STATUS: dict[str, Any] = {"sequence": 3, "programme": "a" * 64, "player_version": "1", "fault": "bad_digest"}

@@ -1,0 +1,60 @@
+"""A screen that connects is recognised by one look at the database: whole fleets come back at once (认出屏幕)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kiosk_server.db.session import Database
+from kiosk_server.fleet import service
+from kiosk_server.fleet.cues import CueDue, cue_due
+from kiosk_server.fleet.heartbeats import Status, last_said
+from kiosk_server.fleet.models import Screen
+from kiosk_server.publishing.models import Zone
+from screens.pairing import hash_token
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A screen that was recognised: what it is due to follow, and what it said last."""
+
+    due: CueDue
+    status: Status
+
+
+def recognise(database: Database, token: str) -> Known:
+    """Return what is known of the screen whose credential *token* is; only a rotated one has to be written down.
+
+    :raises Unauthenticated: unknown or revoked.
+    """
+    with database.reading() as session:
+        known = _known(session, token)
+    if known is not None:
+        return known
+    with database.transaction() as session:
+        screen = service.authenticate(session, token)  # the first use of a new credential, or none of ours
+        return Known(cue_due(screen), last_said(screen))
+
+
+_COLUMNS = (
+    Screen.id,
+    Screen.sequence,
+    Screen.programme,
+    Screen.zone_id,
+    Zone.lease_days,
+    Screen.applied_sequence,
+    Screen.applied_programme,
+    Screen.player_version,
+    Screen.fault,
+    Screen.applied_order,
+    Screen.clock_offset_ms,
+    Screen.health,
+)
+
+
+def _known(session: Session, token: str) -> Known | None:
+    query = select(*_COLUMNS).join(Zone, Zone.id == Screen.zone_id).where(Screen.token_hash == hash_token(token))
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    return Known(CueDue(row.id, row.sequence, row.programme, row.zone_id, row.lease_days), last_said(row))

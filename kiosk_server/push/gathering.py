@@ -1,0 +1,66 @@
+"""What many screens say in the same moment is written down in one transaction, and each is answered after its commit.
+
+The first to come waits a moment for others and writes for all (成组提交). After one change thousands report at once; a
+transaction for each would take the time that they need to fetch what is new.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+GATHER_SECONDS = 0.02
+MOST_TOGETHER = 500
+"""Reports in one transaction: it holds up everything else for some tens of milliseconds, not longer."""
+
+Said = TypeVar("Said")
+Answer = TypeVar("Answer")
+
+
+class _Batch(Generic[Said, Answer]):
+    def __init__(self) -> None:
+        self.said: dict[int, Said] = {}
+        self.answers: dict[int, Answer] = {}
+        self.error: Exception | None = None
+        self.written = threading.Event()
+
+
+class Gathering(Generic[Said, Answer]):
+    """Hands what was said, by screen, to *write* in batches; a screen that speaks twice is heard in turn.
+
+    :param write: takes what was said and returns the answers, both by the screen's id; screens that are not answered do
+        not exist any more. What it raises is raised for everybody in the batch.
+    """
+
+    def __init__(self, write: Callable[[dict[int, Said]], dict[int, Answer]]) -> None:
+        self._write = write
+        self._lock = threading.Lock()
+        self._open: _Batch[Said, Answer] | None = None
+
+    def say(self, screen_id: int, said: Said) -> Answer | None:
+        """Wait until this is written down; return the answer, None when there is no such screen."""
+        with self._lock:
+            batch, leads = self._open, False
+            if batch is None or screen_id in batch.said or len(batch.said) >= MOST_TOGETHER:
+                batch, leads = _Batch(), True
+                self._open = batch
+            batch.said[screen_id] = said
+        if leads:
+            self._lead(batch)
+        else:
+            batch.written.wait()
+        if batch.error is not None:
+            raise batch.error
+        return batch.answers.get(screen_id)
+
+    def _lead(self, batch: _Batch[Said, Answer]) -> None:
+        time.sleep(GATHER_SECONDS)
+        with self._lock:
+            if self._open is batch:
+                self._open = None
+        try:
+            batch.answers = self._write(batch.said)
+        except Exception as error:
+            batch.error = error
+        finally:
+            batch.written.set()

@@ -1,0 +1,81 @@
+"""What many say at once is written once, and each hears what came of it."""
+
+import threading
+from collections.abc import Callable
+
+from kiosk_server.push.gathering import MOST_TOGETHER, Gathering
+
+
+def _at_once(says: list[Callable[[], object]]) -> list[object]:
+    heard: list[object] = [None] * len(says)
+
+    def say(place: int) -> None:
+        try:
+            heard[place] = says[place]()
+        except RuntimeError as error:
+            heard[place] = error
+
+    threads = [threading.Thread(target=say, args=(place,)) for place in range(len(says))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return heard
+
+
+def test_each_is_answered_for_itself_and_nobody_is_left_out() -> None:
+    written: list[dict[int, str]] = []
+
+    def write(said: dict[int, str]) -> dict[int, str]:
+        written.append(said)
+        return {screen: text.upper() for screen, text in said.items()}
+
+    gathering = Gathering(write)
+    heard = _at_once([lambda n=n: gathering.say(n, f"s{n}") for n in range(30)])  # type: ignore[misc]  # a default argument
+    assert heard == [f"S{n}" for n in range(30)]
+    assert sorted(n for batch in written for n in batch) == list(range(30))
+
+
+def test_screen_that_speaks_twice_is_heard_twice() -> None:
+    written: list[str] = []
+
+    def write(said: dict[int, str]) -> dict[int, str]:
+        written.extend(said.values())
+        return dict(said)
+
+    gathering = Gathering(write)
+    assert sorted(_at_once([lambda: gathering.say(1, "a"), lambda: gathering.say(1, "b")])) == ["a", "b"]  # type: ignore[type-var]
+    assert sorted(written) == ["a", "b"]
+
+
+def test_screen_that_is_gone_is_not_answered() -> None:
+    gathering: Gathering[str, str] = Gathering(lambda said: {})
+    assert gathering.say(1, "a") is None
+
+
+def test_what_could_not_be_written_is_told_to_everybody_and_the_next_is_written() -> None:
+    broken = True
+
+    def write(said: dict[int, str]) -> dict[int, str]:
+        if broken:
+            raise RuntimeError("away")
+        return dict(said)
+
+    gathering = Gathering(write)
+    heard = _at_once([lambda n=n: gathering.say(n, "x") for n in range(5)])  # type: ignore[misc]  # a default argument
+    assert [str(error) for error in heard] == ["away"] * 5
+    broken = False
+    assert gathering.say(1, "x") == "x"
+
+
+def test_batches_have_a_largest_size() -> None:
+    sizes: list[int] = []
+
+    def write(said: dict[int, int]) -> dict[int, int]:
+        sizes.append(len(said))
+        return dict(said)
+
+    gathering = Gathering(write)
+    heard = _at_once([lambda n=n: gathering.say(n, n) for n in range(MOST_TOGETHER + 50)])  # type: ignore[misc]  # a default argument
+    assert heard == list(range(MOST_TOGETHER + 50))
+    assert max(sizes) <= MOST_TOGETHER

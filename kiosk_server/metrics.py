@@ -35,6 +35,10 @@ JOB_ROUNDS = Counter(
 )
 JOB_DONE_AT = Gauge("kiosk_job_done_timestamp_seconds", "When this process last did a round of the job", ["job"])
 
+# --- screens that need somebody
+ALARMS_OPEN = Gauge("kiosk_alarms_open", "Open alarms about screens, as the process on duty counts them", ["kind"])
+NOTICES_WAITING = Gauge("kiosk_alarm_notices_waiting", "Messages about alarms not delivered yet", ["channel"])
+
 # --- the other processes
 REDIS_LISTENING = Gauge("kiosk_redis_listening", "1 while this process hears the others through Redis")
 REDIS_DROPPED = Counter("kiosk_redis_dropped_total", "Messages to other processes dropped while Redis was away")

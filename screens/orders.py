@@ -8,13 +8,13 @@ same by itself, so the order holds until such a programme plays, and is void whe
 durations milliseconds. ``static/player/verify.mjs`` is the twin; ``tests/vectors/orders.json`` holds the two together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from playlists.override import SEVERITIES
-from screens.canonical import canonical_instant, parse_instant
+from screens.canonical import canonical_instant, canonical_json, parse_instant
 from screens.errors import N_, BadSignature, NotCanonical, Rollback, Superseded, WrongScreen
 from screens.programme import Page
 from screens.signing import SIGNATURE, SigningKey, verify
@@ -61,10 +61,18 @@ class WithdrawnOrder:
 
 def issue_override(order: OverrideOrder, key: SigningKey) -> dict[str, object]:
     """Return *order* as the signed document that travels as the event ``override``."""
-    document: dict[str, object] = {
-        "screen": order.screen,
+    return next(issue_overrides(order, [(order.screen, order.after_sequence)], key))
+
+
+def issue_overrides(
+    order: OverrideOrder, recipients: Iterable[tuple[str, int]], key: SigningKey
+) -> Iterator[dict[str, object]]:
+    """Give the document of each recipient, a screen and its `after_sequence`; all else is the same as in *order*.
+
+    For a fleet: what is the same for all is written in its canonical form once.
+    """
+    same: dict[str, object] = {
         "order": order.order,
-        "after_sequence": order.after_sequence,
         "override": order.override,
         "entry_id": order.entry_id,
         "title": order.title,
@@ -74,22 +82,25 @@ def issue_override(order: OverrideOrder, key: SigningKey) -> dict[str, object]:
         "pages": [_page_document(page) for page in order.pages],
         "issued_at": canonical_instant(order.issued_at),
     }
-    document[SIGNATURE] = key.sign(OVERRIDE_DOMAIN, document)
-    return document
+    return _issued(OVERRIDE_DOMAIN, same, recipients, key)
 
 
 def issue_withdrawn(order: WithdrawnOrder, key: SigningKey) -> dict[str, object]:
     """Return *order* as the signed document that travels as the event ``withdrawn``."""
-    document: dict[str, object] = {
-        "screen": order.screen,
+    return next(issue_withdrawals(order, [(order.screen, order.after_sequence)], key))
+
+
+def issue_withdrawals(
+    order: WithdrawnOrder, recipients: Iterable[tuple[str, int]], key: SigningKey
+) -> Iterator[dict[str, object]]:
+    """Give the document of each recipient, a screen and its `after_sequence`; all else is the same as in *order*."""
+    same: dict[str, object] = {
         "order": order.order,
-        "after_sequence": order.after_sequence,
         "item_codes": list(order.item_codes),
         "overrides": list(order.overrides),
         "issued_at": canonical_instant(order.issued_at),
     }
-    document[SIGNATURE] = key.sign(WITHDRAWN_DOMAIN, document)
-    return document
+    return _issued(WITHDRAWN_DOMAIN, same, recipients, key)
 
 
 def accept_override(
@@ -126,6 +137,17 @@ def accept_withdrawn(
     order = _read_withdrawn(document)
     _check_turn(order, screen, last_order, applied_sequence)
     return order
+
+
+def _issued(
+    domain: str, same: Mapping[str, object], recipients: Iterable[tuple[str, int]], key: SigningKey
+) -> Iterator[dict[str, object]]:
+    written = {name: canonical_json(value) for name, value in same.items()}
+    for screen, after_sequence in recipients:
+        own: dict[str, object] = {"screen": screen, "after_sequence": after_sequence}
+        members = written | {name: canonical_json(value) for name, value in own.items()}
+        body = b",".join(b'"%b":%b' % (name.encode(), members[name]) for name in sorted(members))
+        yield {**own, **same, SIGNATURE: key.sign_canonical(domain, b"{" + body + b"}")}
 
 
 def _check_turn(order: OverrideOrder | WithdrawnOrder, screen: str, last_order: int, applied_sequence: int) -> None:

@@ -57,7 +57,14 @@ class SigningKey:
 
     def sign(self, domain: str, payload: Mapping[str, object]) -> str:
         """Return the base64 signature of ``payload`` within ``domain``; raises ``NotCanonical``."""
-        return base64.b64encode(self.private.sign(_signed_bytes(domain, payload))).decode("ascii")
+        return self._signature(_signed_bytes(domain, payload))
+
+    def sign_canonical(self, domain: str, body: bytes) -> str:
+        """Return the base64 signature of a payload whose canonical JSON, without ``signature``, is ``body``."""
+        return self._signature(domain.encode("utf-8") + b"\n" + body)
+
+    def _signature(self, message: bytes) -> str:
+        return base64.b64encode(self.private.sign(message)).decode("ascii")
 
 
 def verify(public_key_b64: str, domain: str, payload: Mapping[str, object], signature: object) -> None:

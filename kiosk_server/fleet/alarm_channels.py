@@ -173,7 +173,7 @@ def _failed(error: object) -> DeliveryError:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return DeliveryError("certificate", cause.verify_message)
     if isinstance(cause, OSError) and not isinstance(cause, smtplib.SMTPException):
-        return DeliveryError("unreachable", str(cause))
+        return DeliveryError("unreachable", cause.strerror or str(cause))
     return DeliveryError("refused", str(cause))
 
 

@@ -49,6 +49,12 @@ def count_standing(session: Session, wanted: Wanted) -> int:
     return _count(session, _of(wanted).where(Alarm.cleared_at.is_(None)))
 
 
+def counted(session: Session) -> dict[str, int]:
+    """Return how many alarms of each kind are open in the whole fleet."""
+    query = select(Alarm.kind, func.count()).where(Alarm.cleared_at.is_(None)).group_by(Alarm.kind)
+    return {kind: count for kind, count in session.execute(query)}
+
+
 def of_screen(session: Session, screen_id: int) -> Sequence[Alarm]:
     """Return the open alarms about one screen, with screen and zone."""
     query = _joined().where(Alarm.screen_id == screen_id, Alarm.cleared_at.is_(None)).order_by(Alarm.id)

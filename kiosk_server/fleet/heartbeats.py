@@ -1,18 +1,16 @@
 """What screens report of themselves (心跳), and what they are answered: the cue due, and the server's time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk_server import metrics
 from kiosk_server.fleet import commands, queries
 from kiosk_server.fleet.cues import CueDue, cue_due, current_cue
 from kiosk_server.fleet.models import Screen
-from kiosk_server.fleet.order_models import OrderDelivery
 from kiosk_server.fleet.orders import confirm_deliveries
 from kiosk_server.fleet.pace import Pace, pace_of, paces
 from screens.signing import SigningKey
@@ -47,35 +45,35 @@ def last_said(screen: Any) -> Status:
     )
 
 
-def report_status(
-    session: Session, screen: Screen, status: Status, *, now: datetime, confirming: set[int] | None = None
-) -> None:
-    """Write down what a screen says it plays, and that it was there at *now*.
-
-    `confirming` are the screens known to have orders open; None when nobody looked.
-    """
-    screen.last_seen_at = now
-    screen.player_version, screen.fault = status.player_version[:20], status.fault[:200]
-    screen.clock_offset_ms = status.clock_offset_ms
-    screen.health = None if status.health is None else dict(status.health)
-    changed = (status.sequence, status.programme) != (screen.applied_sequence, screen.applied_programme)
-    if changed:
-        screen.applied_sequence, screen.applied_programme, screen.applied_at = status.sequence, status.programme, now
-    if changed or status.order != screen.applied_order:
-        screen.applied_order = status.order
-        if confirming is None or screen.id in confirming:
-            confirm_deliveries(session, screen, now=now)
-        if screen.due_at is not None and status.sequence == screen.sequence:
-            metrics.CONVERGENCE_SECONDS.observe(max(0.0, (now - screen.due_at).total_seconds()))
+def report_status(session: Session, screen: Screen, status: Status, *, now: datetime) -> None:
+    """Write down what a screen says it plays, and that it was there at *now*."""
+    if _note(screen, status, now):
+        confirm_deliveries(session, [screen], now=now)
 
 
 def report_statuses(session: Session, statuses: Mapping[int, Status], *, now: datetime) -> dict[int, CueDue]:
     """Write down what many screens say, by their ids; return what each is due to follow, of those there still are."""
     screens = queries.screens(session, screen_ids=set(statuses))
-    confirming = with_open_orders(session, statuses)
-    for screen in screens:
-        report_status(session, screen, statuses[screen.id], now=now, confirming=confirming)
+    changed = [screen for screen in screens if _note(screen, statuses[screen.id], now)]
+    if changed:
+        confirm_deliveries(session, changed, now=now)
     return {screen.id: cue_due(screen) for screen in screens}
+
+
+def _note(screen: Screen, status: Status, now: datetime) -> bool:
+    """Write a status down on *screen*; return whether it plays something else now, or carried out another order."""
+    screen.last_seen_at = now
+    screen.player_version, screen.fault = status.player_version[:20], status.fault[:200]
+    screen.clock_offset_ms = status.clock_offset_ms
+    screen.health = None if status.health is None else dict(status.health)
+    plays_other = (status.sequence, status.programme) != (screen.applied_sequence, screen.applied_programme)
+    ordered = status.order != screen.applied_order
+    screen.applied_order = status.order
+    if plays_other:
+        screen.applied_sequence, screen.applied_programme, screen.applied_at = status.sequence, status.programme, now
+    if plays_other and screen.due_at is not None and status.sequence == screen.sequence:
+        metrics.CONVERGENCE_SECONDS.observe(max(0.0, (now - screen.due_at).total_seconds()))
+    return plays_other or ordered
 
 
 def heartbeat(session: Session, screen: Screen, status: Status, *, key: SigningKey, now: datetime) -> dict[str, object]:
@@ -96,9 +94,3 @@ def heartbeat_answer(
         "commands": waiting,
         "pace": asdict(pace or pace_of(1, None)),
     }
-
-
-def with_open_orders(session: Session, screen_ids: Iterable[int]) -> set[int]:
-    """Return those of the screens that have not confirmed some order."""
-    query = select(OrderDelivery.screen_id).where(OrderDelivery.confirmed_at.is_(None)).distinct()
-    return set(session.scalars(query)).intersection(screen_ids)

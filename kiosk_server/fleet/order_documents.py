@@ -1,8 +1,9 @@
 """Direct orders as they travel: each screen's own document, signed; which of them are still to be sent."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from kiosk_server.overrides import mapping
 from kiosk_server.overrides import queries as overrides
 from kiosk_server.overrides.models import Override
 from kiosk_server.publishing.models import Zone
-from screens.orders import OverrideOrder, WithdrawnOrder, issue_override, issue_withdrawn
+from screens.orders import OverrideOrder, WithdrawnOrder, issue_overrides, issue_withdrawals
 from screens.programme import Page
 from screens.screen import Geometry
 from screens.signing import SigningKey
@@ -25,6 +26,7 @@ from screens.signing import SigningKey
 SENT_AGAIN_FOR = timedelta(hours=1)
 """How long an order is sent to screens that have not confirmed it; after that the programme has long said the same."""
 
+Order = TypeVar("Order", OverrideOrder, WithdrawnOrder)
 Shape = tuple[int, int, int]
 """Screens that show the same pictures: zone, width, height."""
 
@@ -45,6 +47,7 @@ def outgoing(
     now: datetime,
     order_id: int | None = None,
     screen_ids: Collection[int] | None = None,
+    issued_before: datetime | None = None,
 ) -> Iterator[Outgoing]:
     """Give what is to be sent, in the order of the numbers: the unconfirmed orders of these screens, or of everybody.
 
@@ -52,7 +55,7 @@ def outgoing(
     takes no order with a lower number than the last. Pages nobody has drawn yet are drawn, outside any transaction.
     """
     with drawing.database.reading() as session:
-        waiting = to_send(session, now=now, order_id=order_id, screen_ids=screen_ids)
+        waiting = to_send(session, now=now, order_id=order_id, screen_ids=screen_ids, issued_before=issued_before)
     for number, screens in waiting.items():
         with drawing.database.reading() as session:
             tasks = order_tasks(session, number, screens)
@@ -69,10 +72,12 @@ def to_send(
     now: datetime,
     order_id: int | None = None,
     screen_ids: Collection[int] | None = None,
+    issued_before: datetime | None = None,
 ) -> dict[int, set[int]]:
     """Return, by the number of each order, the screens that have not confirmed it and should: no notice that is over.
 
-    With an `order_id`, that order and those before it, of the screens it is for.
+    With an `order_id`, that order and those before it, of the screens it is for. With `issued_before`, only orders that
+    were issued before: a newer one is on its way.
     """
     holds = or_(DirectOrder.kind == WITHDRAWN, (Override.state == "confirmed") & (Override.end > now))
     recent = DirectOrder.issued_at > now - SENT_AGAIN_FOR
@@ -83,6 +88,8 @@ def to_send(
         .where(OrderDelivery.confirmed_at.is_(None), recent, holds)
         .order_by(OrderDelivery.order_id)
     )
+    if issued_before is not None:
+        query = query.where(DirectOrder.issued_at < issued_before)
     if order_id is not None:
         concerned = select(OrderDelivery.screen_id).where(OrderDelivery.order_id == order_id)
         query = query.where(OrderDelivery.order_id <= order_id, OrderDelivery.screen_id.in_(concerned))
@@ -104,16 +111,13 @@ def signed_orders(
     order = session.get_one(DirectOrder, order_id)
     rows = _deliveries(session, order_id, screen_ids)
     if order.kind == WITHDRAWN:
-        item = session.get(Item, order.item_id) if order.item_id else None
-        codes, notices = (item.code,) if item else (), (order.override_id,) if order.override_id else ()
-        return {screen_id: _withdrawn(order, screen_id, after, codes, notices, key) for screen_id, after, *_ in rows}
+        return _signed(issue_withdrawals, _withdrawn(session, order), rows, key)
     notice = overrides.override(session, order.override_id or 0)
-    drawn = _pages(session, drawing, notice, order_tasks(session, order_id, screen_ids))
-    return {
-        screen_id: _override(order, notice, screen_id, after, drawn[shape], key)
-        for screen_id, after, shape in rows
-        if shape in drawn
-    }
+    found: dict[int, dict[str, object]] = {}
+    for shape, drawn in _pages(session, drawing, notice, order_tasks(session, order_id, screen_ids)).items():
+        same_pages = [row for row in rows if row.shape == shape]
+        found |= _signed(issue_overrides, _override(order, notice, drawn), same_pages, key)
+    return found
 
 
 def order_tasks(session: Session, order_id: int, screen_ids: Collection[int] | None = None) -> dict[Shape, Task]:
@@ -122,7 +126,7 @@ def order_tasks(session: Session, order_id: int, screen_ids: Collection[int] | N
     if order.kind != OVERRIDE or order.override_id is None:
         return {}
     notice = overrides.override(session, order.override_id)
-    shapes = {shape for _, _, shape in _deliveries(session, order_id, screen_ids)}
+    shapes = {row.shape for row in _deliveries(session, order_id, screen_ids)}
     zones = {
         zone.id: zone for zone in session.scalars(select(Zone).where(Zone.id.in_({number for number, *_ in shapes})))
     }
@@ -134,14 +138,22 @@ def order_tasks(session: Session, order_id: int, screen_ids: Collection[int] | N
     }
 
 
-def _deliveries(session: Session, order_id: int, screen_ids: Collection[int] | None) -> list[tuple[int, int, Shape]]:
+class _Row(NamedTuple):
+    """One screen an order is for."""
+
+    screen_id: int
+    after_sequence: int
+    shape: Shape
+
+
+def _deliveries(session: Session, order_id: int, screen_ids: Collection[int] | None) -> list[_Row]:
     query = (
         select(OrderDelivery.screen_id, OrderDelivery.after_sequence, Screen.zone_id, Screen.width, Screen.height)
         .join(Screen)
         .where(OrderDelivery.order_id == order_id)
     )
     return [
-        (screen_id, after, (zone_id, width, height))
+        _Row(screen_id, after, (zone_id, width, height))
         for screen_id, after, zone_id, width, height in session.execute(query)
         if screen_ids is None or screen_id in screen_ids
     ]
@@ -151,22 +163,29 @@ def _pages(
     session: Session, drawing: Drawing, notice: Override, tasks: Mapping[Shape, Task]
 ) -> dict[Shape, tuple[Page, ...]]:
     slides = drawing.slides(session, tasks.values())
-    bytes_of, seconds = (
-        sizes(session, (slide for found in slides.values() for slide in found)),
-        mapping.seconds_of(notice),
-    )
+    bytes_of = sizes(session, (slide for found in slides.values() for slide in found))
+    seconds = mapping.seconds_of(notice)
     return {
         shape: pages(slides[task.recipe], seconds, bytes_of) for shape, task in tasks.items() if task.recipe in slides
     }
 
 
-def _override(  # noqa: PLR0917 -- what one document is made of
-    order: DirectOrder, notice: Override, screen_id: int, after: int, drawn: tuple[Page, ...], key: SigningKey
-) -> dict[str, object]:
-    document = OverrideOrder(
-        screen=str(screen_id),
+def _signed(
+    issue: Callable[[Order, list[tuple[str, int]], SigningKey], Iterator[dict[str, object]]],
+    order: Order,
+    rows: Sequence[_Row],
+    key: SigningKey,
+) -> dict[int, dict[str, object]]:
+    recipients = [(str(row.screen_id), row.after_sequence) for row in rows]
+    return {row.screen_id: document for row, document in zip(rows, issue(order, recipients, key), strict=True)}
+
+
+def _override(order: DirectOrder, notice: Override, drawn: tuple[Page, ...]) -> OverrideOrder:
+    """Return what an override order says, to nobody yet."""
+    return OverrideOrder(
+        screen="",
         order=order.id,
-        after_sequence=after,
+        after_sequence=0,
         override=notice.id,
         entry_id=mapping.entry_id(notice),
         title=notice.title,
@@ -176,18 +195,15 @@ def _override(  # noqa: PLR0917 -- what one document is made of
         pages=drawn,
         issued_at=order.issued_at,
     )
-    return issue_override(document, key)
 
 
-def _withdrawn(  # noqa: PLR0917 -- what one document is made of
-    order: DirectOrder, screen_id: int, after: int, codes: tuple[str, ...], notices: tuple[int, ...], key: SigningKey
-) -> dict[str, object]:
-    document = WithdrawnOrder(
-        screen=str(screen_id),
+def _withdrawn(session: Session, order: DirectOrder) -> WithdrawnOrder:
+    """Return what a withdrawn order says, to nobody yet."""
+    return WithdrawnOrder(
+        screen="",
         order=order.id,
-        after_sequence=after,
-        item_codes=codes,
-        overrides=notices,
+        after_sequence=0,
+        item_codes=(session.get_one(Item, order.item_id).code,) if order.item_id is not None else (),
+        overrides=(order.override_id,) if order.override_id is not None else (),
         issued_at=order.issued_at,
     )
-    return issue_withdrawn(document, key)

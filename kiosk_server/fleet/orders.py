@@ -7,8 +7,8 @@ speaks of was committed: whatever programme has a higher sequence was planned wi
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import insert, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from kiosk_server import events
 from kiosk_server.audit import service as audit
@@ -71,32 +71,40 @@ def reached(session: Session, notice: Override) -> set[int]:
     return found & set(session.scalars(listening.where(Screen.is_test) if notice.is_test else listening))
 
 
-def unconfirmed(session: Session, screen_ids: Collection[int]) -> set[int]:
-    """Return which of these screens have an order that they have not confirmed."""
-    open_ones = OrderDelivery.screen_id.in_(screen_ids), OrderDelivery.confirmed_at.is_(None)
-    return set(session.scalars(select(OrderDelivery.screen_id).where(*open_ones)))
+def confirm_deliveries(session: Session, screens: Sequence[Screen], *, now: datetime) -> None:
+    """Note the orders that these screens have carried out, as far as follows from what they reported last.
 
-
-def confirm_deliveries(session: Session, screen: Screen, *, now: datetime) -> None:
-    """Note the orders that a screen has carried out, as far as follows from what it reported last.
-
-    It has carried out the order it names, and any withdrawal before that, since those take effect as they come; a
+    A screen has carried out the order it names, and any withdrawal before that, since those take effect as they come; a
     notice before that may still be loading its pages. Whoever plays a programme planned after an order plays what the
-    order said. An order that this screen was never given says nothing.
+    order said. An order that the screen was never given says nothing.
     """
-    named = aliased(OrderDelivery)
-    known = exists().where(named.order_id == screen.applied_order, named.screen_id == screen.id)
-    withdrawals = select(DirectOrder.id).where(DirectOrder.kind == WITHDRAWN, DirectOrder.id < screen.applied_order)
-    done: list[ColumnElement[bool]] = [
-        OrderDelivery.order_id == screen.applied_order,
-        and_(OrderDelivery.order_id.in_(withdrawals), known),
-    ]
-    if screen.applied_sequence <= screen.sequence:
-        done.append(OrderDelivery.after_sequence < screen.applied_sequence)
-    waiting = OrderDelivery.screen_id == screen.id, OrderDelivery.confirmed_at.is_(None), or_(*done)
-    session.execute(
-        update(OrderDelivery).where(*waiting).values(confirmed_at=now), execution_options={"synchronize_session": False}
-    )
+    by_id = {screen.id: screen for screen in screens}
+    waiting = OrderDelivery.screen_id.in_(by_id), OrderDelivery.confirmed_at.is_(None)
+    rows = session.scalars(select(OrderDelivery).where(*waiting).options(joinedload(OrderDelivery.order))).all()
+    given = _given(session, {by_id[row.screen_id] for row in rows})
+    for row in rows:
+        if _is_carried_out(row, by_id[row.screen_id], given):
+            row.confirmed_at = now
+
+
+def _given(session: Session, screens: Collection[Screen]) -> set[tuple[int, int]]:
+    """Return (screen, order) for the orders that screens name and that are really theirs."""
+    named = {screen.applied_order for screen in screens} - {0}
+    if not named:
+        return set()
+    ids = [screen.id for screen in screens]
+    theirs = OrderDelivery.screen_id.in_(ids), OrderDelivery.order_id.in_(named)
+    rows = session.execute(select(OrderDelivery.screen_id, OrderDelivery.order_id).where(*theirs))
+    return {(screen_id, order_id) for screen_id, order_id in rows}
+
+
+def _is_carried_out(row: OrderDelivery, screen: Screen, given: Collection[tuple[int, int]]) -> bool:
+    if row.after_sequence < screen.applied_sequence <= screen.sequence:
+        return True
+    if (screen.id, screen.applied_order) not in given:
+        return False
+    is_before = row.order_id < screen.applied_order and row.order.kind == WITHDRAWN
+    return row.order_id == screen.applied_order or is_before
 
 
 def _issue(session: Session, order: DirectOrder, screen_ids: set[int]) -> DirectOrder | None:

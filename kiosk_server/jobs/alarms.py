@@ -5,12 +5,14 @@ from datetime import datetime
 
 import structlog
 
+from kiosk_server import metrics
 from kiosk_server.config import Config
 from kiosk_server.db.session import Database
-from kiosk_server.fleet import alarm_notices
+from kiosk_server.fleet import alarm_notices, alarm_queries
 from kiosk_server.fleet.alarm_channels import Channel, DeliveryError
 from kiosk_server.fleet.alarm_messages import message_of
 from kiosk_server.fleet.alarm_models import AlarmNotice
+from kiosk_server.fleet.alarm_rules import KINDS
 from kiosk_server.fleet.alarms import Watch
 from kiosk_server.fleet.quiet_hours import QuietHours
 from kiosk_server.jobs.once import Duty, Regular
@@ -59,6 +61,7 @@ class Alarms:
             for _ in range(MOST_MESSAGES):
                 if not self._deliver(channel, now):
                     break
+        self._measure()
 
     def _deliver(self, channel: Channel, now: datetime) -> bool:
         """Send one message through *channel*; say whether it went out, and more may wait."""
@@ -75,6 +78,15 @@ class Alarms:
         with self._database.transaction() as session:
             alarm_notices.note_sent(session, notices, now=now, remark=remark)
         return len(notices) == channel.most
+
+    def _measure(self) -> None:
+        with self._database.reading() as session:
+            counts, waiting = alarm_queries.counted(session), alarm_notices.waiting(session)
+        for kind in KINDS:
+            metrics.ALARMS_OPEN.labels(kind).set(counts.get(kind, 0))
+        for name in self._channels:
+            count = sum(number for (channel, _), (number, _) in waiting.items() if channel == name)
+            metrics.NOTICES_WAITING.labels(name).set(count)
 
     def _note_failure(self, channel: Channel, notices: Sequence[AlarmNotice], error: str, now: datetime) -> None:
         log.warning("alarms not delivered", channel=channel.name, notices=len(notices), error=error)

@@ -104,7 +104,7 @@ class Sweep:
 
     def _send_orders(self, connected: set[int], now: datetime) -> None:
         again = self._due_again("order", connected, now)
-        for sent in outgoing(self._drawing, self._key, now=now, screen_ids=again):
+        for sent in outgoing(self._drawing, self._key, now=now, screen_ids=again, issued_before=now - GRACE):
             self._push.send_each(sent.event, sent.documents.items())
 
     def _due_again(self, kind: str, numbers: set[int], now: datetime) -> set[int]:

@@ -1,5 +1,6 @@
 """Settings are read once, strictly, with every fault at once."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -54,11 +55,56 @@ def test_from_env_reports_all_faults_together() -> None:
         ("TIME_ZONE", "Asia/Atlantis"),
         ("LOG_LEVEL", "LOUD"),
         ("CAP_TOKEN", "too short a token"),
+        ("ALARM_QUIET_HOURS", "22:00"),
+        ("ALARM_QUIET_HOURS", "22:00-25:00"),
+        ("ALARM_QUIET_HOURS", "07:00-07:00"),
+        ("ALARM_WEBHOOK", "ftp://example.gov.cn/hook"),
+        ("ALARM_WEBHOOK", "https://user:password@example.gov.cn/hook"),
+        ("ALARM_MAIL_TO", "duty@example.gov.cn, somebody"),
+        ("SMTP_SECURITY", "ssl"),
+        ("SMTP_FROM", "a@b.cn\nBcc: c@d.cn"),
     ],
 )
 def test_from_env_refuses_a_value_that_means_nothing(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=f"^KIOSK_{name}="):
         Config.from_env({f"KIOSK_{name}": value}, env_file=NO_FILE)
+
+
+def test_from_env_reads_how_alarms_are_told() -> None:
+    given = {
+        "KIOSK_ALARM_QUIET_HOURS": "22:00-07:00",
+        "KIOSK_ALARM_MAIL_TO": " duty@example.gov.cn , ops@example.gov.cn,",
+        "KIOSK_SMTP_HOST": "mail.example.gov.cn",
+        "KIOSK_SMTP_FROM": "kiosk@example.gov.cn",
+        "KIOSK_SMTP_SECURITY": "TLS",
+    }
+    config = Config.from_env(given, env_file=NO_FILE)
+    assert config.quiet_hours == (time(22), time(7))
+    assert config.mail_to == ("duty@example.gov.cn", "ops@example.gov.cn")
+    assert config.smtp_security == "tls"
+    assert (Config().quiet_hours, Config().mail_to) == (None, ())
+
+
+def test_from_env_says_which_setting_another_needs() -> None:
+    given = {
+        "KIOSK_ALARM_MAIL_TO": "duty@example.gov.cn",
+        "KIOSK_ALARM_WEBHOOK_SECRET": "a-secret-of-the-duty-office",
+        "KIOSK_SMTP_USER": "kiosk",
+    }
+    with pytest.raises(ConfigError) as refused:
+        Config.from_env(given, env_file=NO_FILE)
+    assert str(refused.value).splitlines() == [
+        "KIOSK_ALARM_MAIL_TO: needs KIOSK_SMTP_HOST",
+        "KIOSK_ALARM_MAIL_TO: needs KIOSK_SMTP_FROM",
+        "KIOSK_ALARM_WEBHOOK_SECRET: needs KIOSK_ALARM_WEBHOOK",
+        "KIOSK_SMTP_USER: needs KIOSK_SMTP_PASSWORD",
+    ]
+
+
+def test_from_env_never_repeats_a_secret() -> None:
+    with pytest.raises(ConfigError) as refused:
+        Config.from_env({"KIOSK_ALARM_WEBHOOK_SECRET": "hunter2"}, env_file=NO_FILE)
+    assert "hunter2" not in str(refused.value)
 
 
 def test_env_file_gives_way_to_the_environment_and_may_hold_other_settings(tmp_path: Path) -> None:

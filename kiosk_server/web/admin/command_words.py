@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, ngettext
 
@@ -75,6 +76,15 @@ def log_of(command: Command) -> Sequence[Mapping[str, str]]:
     """Return the lines of the log that a screen sent, ``{at, level, text}``; none of any other command."""
     lines: Sequence[Mapping[str, str]] = (command.result or {}).get("lines", ())
     return lines
+
+
+def moment_of(line: Mapping[str, str], time_zone: str) -> str:
+    """Return when a line was written, to the second on the wall of *time_zone*; a text that is no instant stays."""
+    try:
+        at = datetime.fromisoformat(line["at"])
+        return at.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M:%S") if at.tzinfo else line["at"]
+    except (ValueError, OverflowError):
+        return line["at"]
 
 
 def settings_of(screen: Screen) -> Display | None:

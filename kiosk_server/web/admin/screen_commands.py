@@ -107,7 +107,7 @@ def screen_command_log(screen_id: int, command_id: int) -> str:
             screen=found,
             command=command,
             log=list(reversed(words.log_of(command))),
-            levels=words.LEVELS,
+            words=words,
         )
 
 

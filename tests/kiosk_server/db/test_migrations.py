@@ -11,12 +11,15 @@ import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from kiosk_server.app import METADATA
 from kiosk_server.db import migrations
 from kiosk_server.db.session import Database
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+REPLICA = "SET session_replication_role = replica"
+"""PostgreSQL's way to take rows in an order that foreign keys would refuse."""
 VERSIONS = sorted(path.stem for path in (migrations.HERE / "versions").glob("[0-9]*.py"))
 BESIDES: dict[str, dict[str, object]] = {
     "item": {"approved_version_id": 1},
@@ -85,12 +88,14 @@ def test_upgrade_twice_changes_nothing(database: Database) -> None:
     assert _rows(database) == dict.fromkeys(METADATA.tables, 1)
 
 
+@pytest.mark.databases("sqlite")
 def test_foreign_keys_are_on_again_after_a_migration(database: Database) -> None:
     migrations.upgrade(database)
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
+@pytest.mark.databases("sqlite")
 def test_a_row_that_points_nowhere_stops_the_migration_whole(database: Database) -> None:
     migrations.upgrade(database)
     with database.engine.connect() as connection:
@@ -104,7 +109,7 @@ def test_a_row_that_points_nowhere_stops_the_migration_whole(database: Database)
 def test_a_migration_that_fails_half_way_leaves_nothing(database: Database) -> None:
     with database.engine.connect() as connection, connection.begin():
         connection.execute(sa.text("CREATE TABLE item (id INTEGER)"))
-    with pytest.raises(OperationalError, match="already exists"):
+    with pytest.raises(DBAPIError, match="already exists"):
         migrations.upgrade(database)
     assert set(sa.inspect(database.engine).get_table_names()) == {"item"}
 
@@ -149,13 +154,18 @@ def _fill(database: Database) -> None:
     """Put one row into every table; all keys are 1, so that every foreign key finds its row."""
     tables = sa.MetaData()
     tables.reflect(database.engine)
+    sqlite = database.engine.dialect.name == "sqlite"
+    off, on = (
+        ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON") if sqlite else (REPLICA, f"RESET {REPLICA.split()[1]}")
+    )
     with database.engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+        connection.connection.driver_connection.execute(off)  # type: ignore[union-attr]
         with connection.begin():
             for table in tables.tables.values():
                 if table.name != "alembic_version":
                     connection.execute(table.insert().values(_row(table)))
-        connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+        connection.connection.driver_connection.execute(on)  # type: ignore[union-attr]
+        connection.connection.driver_connection.commit()  # type: ignore[union-attr]
 
 
 def _row(table: sa.Table) -> dict[str, object]:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from factories import NOW, make_unit
 from sqlalchemy import select, text
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from kiosk_server import events
 from kiosk_server.accounts.models import Unit, User
-from kiosk_server.db.session import Database
+from kiosk_server.db.session import Database, take_turn
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 FACT = events.ZoneChanged(subject_id=1)
 
 
@@ -70,6 +71,20 @@ def test_rows_can_be_used_after_their_session(database: Database) -> None:
     assert unit.name == "云溪镇"
 
 
+@pytest.mark.databases("postgresql")
+def test_transactions_that_name_one_turn_follow_one_another(database: Database) -> None:
+    with database.transaction() as first, database.transaction() as second:
+        second.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        take_turn(first, "programmes")
+        take_turn(second, "another")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            take_turn(second, "programmes")
+        second.rollback()
+        first.commit()
+        take_turn(second, "programmes")
+
+
+@pytest.mark.databases("sqlite")
 def test_a_second_writer_waits_from_the_beginning(database: Database) -> None:
     with database.transaction(), database.engine.connect() as other:
         other.execute(text("SELECT 1"))  # a reader is not held up
@@ -81,6 +96,7 @@ def test_a_second_writer_waits_from_the_beginning(database: Database) -> None:
         other.connection.driver_connection.execute("PRAGMA busy_timeout=30000")  # type: ignore[union-attr]
 
 
+@pytest.mark.databases("sqlite")
 def test_sqlite_is_set_up_for_one_writer_and_many_readers(database: Database) -> None:
     with database.engine.connect() as connection:
         asked = ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
@@ -94,7 +110,7 @@ def test_ping_raises_when_there_is_no_database(tmp_path: Path) -> None:
 
 
 def test_an_error_of_the_database_does_not_carry_the_values(database: Database) -> None:
-    with database.reading() as session, pytest.raises(OperationalError) as error:
+    with database.reading() as session, pytest.raises(DBAPIError) as error:
         session.execute(text("SELECT * FROM nowhere WHERE a = :secret"), {"secret": "110101199003070000"})
     assert "110101199003070000" not in str(error.value)
 

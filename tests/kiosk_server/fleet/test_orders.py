@@ -15,10 +15,10 @@ from kiosk_server.audit.models import AuditEntry
 from kiosk_server.catalogue import service as catalogue
 from kiosk_server.db.session import Database
 from kiosk_server.fleet import orders
+from kiosk_server.fleet.heartbeats import Status, report_status
 from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.order_models import DirectOrder, OrderDelivery
 from kiosk_server.fleet.programming import Programming
-from kiosk_server.fleet.heartbeats import Status, report_status
 from kiosk_server.overrides import service as overrides
 
 LATER = NOW + timedelta(seconds=2)
@@ -205,8 +205,8 @@ def test_a_confirmation_keeps_its_time_when_it_is_reported_again(session: Sessio
     screen, _ = make_screen(session)
     order = order_for(session, screen)
     screen.applied_order = order.id
-    orders.confirm_deliveries(session, screen, now=NOW)
-    orders.confirm_deliveries(session, screen, now=LATER)
+    orders.confirm_deliveries(session, [screen], now=NOW)
+    orders.confirm_deliveries(session, [screen], now=LATER)
     assert confirmed_at(session, screen) == [NOW]
 
 
@@ -250,10 +250,10 @@ def test_a_screen_that_plays_what_was_planned_after_has_carried_it_out(
     assert confirmed_at(session, screen) == [confirmed_then]
 
 
-def test_screens_with_an_order_open_are_found_among_those_asked_for(session: Session) -> None:
-    first, second, third = (make_screen(session)[0] for _ in range(3))
-    for screen in (first, second, second):
-        order_for(session, screen)
-    report(session, first, order=1)
-    assert orders.unconfirmed(session, [first.id, second.id, third.id]) == {second.id}
-    assert orders.unconfirmed(session, [first.id, third.id]) == set()
+def test_what_many_screens_report_is_confirmed_together(session: Session) -> None:
+    screens = [make_screen(session)[0] for _ in range(3)]
+    numbers = [order_for(session, screen).id for screen in screens]
+    for screen, order in zip(screens, (numbers[0], numbers[0], numbers[2]), strict=True):
+        screen.applied_order = order
+    orders.confirm_deliveries(session, screens, now=LATER)
+    assert [confirmed_at(session, screen) for screen in screens] == [[LATER], [None], [LATER]]

@@ -11,8 +11,8 @@ from kiosk_server import events
 from kiosk_server.errors import Conflict, Forbidden, Gone, Invalid, KioskError, NotFound, TooMany, Unauthenticated
 from kiosk_server.events import SYSTEM, Actor
 from kiosk_server.fleet import commands, heartbeats, service
-from kiosk_server.fleet.models import PairingClaim, Screen
 from kiosk_server.fleet.heartbeats import Status
+from kiosk_server.fleet.models import PairingClaim, Screen
 from kiosk_server.fleet.service import NewClaim
 from screens.errors import BadPairingCode
 from screens.pairing import CODE_LIFETIME
@@ -259,14 +259,16 @@ def test_heartbeat_writes_the_report_down_and_answers_with_cue_and_time(session:
 
 def test_heartbeat_answer_carries_the_commands_that_wait(session: Session) -> None:
     screen, _ = _told_to_rotate(session)
-    answer = heartbeats.heartbeat(session, screen, Status(sequence=0, programme=None), key=SigningKey.generate(), now=NOW)
+    status = Status(sequence=0, programme=None)
+    answer = heartbeats.heartbeat(session, screen, status, key=SigningKey.generate(), now=NOW)
     assert [each["name"] for each in answer["commands"]] == ["rotate"]
 
 
 def test_applied_at_is_when_the_report_changed(session: Session) -> None:
     screen, _ = make_screen(session)
     for minutes in range(3):
-        heartbeats.report_status(session, screen, Status(sequence=1, programme=None), now=NOW + timedelta(minutes=minutes))
+        said_at = NOW + timedelta(minutes=minutes)
+        heartbeats.report_status(session, screen, Status(sequence=1, programme=None), now=said_at)
     assert (screen.applied_at, screen.last_seen_at) == (NOW, NOW + timedelta(minutes=2))
 
 

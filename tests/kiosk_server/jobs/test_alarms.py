@@ -9,6 +9,7 @@ import pytest
 from alarm_factories import MINUTE, Story
 from factories import NOW
 from flask import Flask
+from prometheus_client import REGISTRY
 from receivers import Hook, Letterbox, hook, letterbox
 from sqlalchemy import select
 
@@ -135,6 +136,22 @@ def test_what_failed_is_tried_again_later_and_the_other_channel_does_not_wait(
     receiver.status = 200
     night.passes(3)
     assert night.outbox() == [("webhook", "raised", 4, "", True), ("mail", "raised", 1, "", True)]
+
+
+def test_metrics_count_what_is_open_and_what_waits(database: Database, receiver: Hook) -> None:
+    def measured() -> tuple[float | None, float | None]:
+        read = REGISTRY.get_sample_value
+        open_lost = read("kiosk_alarms_open", {"kind": "lost"})
+        return open_lost, read("kiosk_alarm_notices_waiting", {"channel": "webhook"})
+
+    night = Night(database, config(receiver))
+    night.screens("一楼大厅", "二楼大厅")
+    receiver.status = 500
+    night.passes(6)
+    assert measured() == (2, 2)
+    receiver.status = 200
+    night.passes(6, heard=True)
+    assert measured() == (0, 0)
 
 
 def test_after_a_day_a_message_is_given_up(database: Database, receiver: Hook) -> None:

@@ -19,6 +19,7 @@ from kiosk_server.fleet.commands import Done
 from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.order_models import Command
 from kiosk_server.publishing.models import Zone
+from kiosk_server.web.admin.command_words import moment_of
 
 
 @pytest.fixture
@@ -169,6 +170,12 @@ def test_log_is_shown_as_it_was_sent_and_runs_nothing(
     told = open_page(operator, f"{page}/commands/{command_id}/log").text
     assert "&lt;script&gt;alert(1)" in told
     assert told.index("开始") < told.index("alert(1)")
+    assert "2026-11-22 09:00:00" in told
+
+
+@pytest.mark.parametrize("at", ["昨天", "2026-11-22T01:00:00", "0001-01-01T00:00:00+14:00", ""])
+def test_time_of_a_log_line_that_is_no_instant_stays_as_it_is(at: str) -> None:
+    assert moment_of({"at": at}, "Asia/Shanghai") == at
 
 
 def test_one_screen_or_its_whole_zone_is_identified(

@@ -21,7 +21,6 @@ _UPGRADE = (
     b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
     b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: a2lvc2staGFuZHNoYWtlIQ==\r\n\r\n"
 )
-_STATUS = '42%s,1["status",{"sequence":1,"programme":"%s","fault":"","player_version":"bench","order":0}]'
 _READ = select.EPOLLIN | select.EPOLLHUP | select.EPOLLERR
 
 
@@ -44,14 +43,18 @@ class Client:
 
 
 class Fleet:
-    """Sockets to one server."""
+    """Sockets to one server.
 
-    def __init__(self, port: int, tokens: Sequence[str | None]) -> None:
+    :param report: the status that every screen sends, once it is to report.
+    """
+
+    def __init__(self, port: int, tokens: Sequence[str | None], report: str = "") -> None:
         self.clients = [Client(token) for token in tokens]
         self.port = port
         self.ready = self.events = self.lost = 0
         self.last_event_ns = 0
-        self.reconnect = self.report = False
+        self.reconnect = self.reports = False
+        self._report_text = f'42{NAMESPACE},1["status",{report}]'
         self._epoll = select.epoll()
         self._by_fd: dict[int, Client] = {}
         self._due: list[tuple[float, int, Callable[[], None]]] = []
@@ -91,7 +94,7 @@ class Fleet:
 
     def report_regularly(self) -> None:
         """Have every screen send its status every 60 s, a tenth more or less, from a random moment on."""
-        self.report = True
+        self.reports = True
         for client in self.clients:
             self._later(random.uniform(0, STATUS_SECONDS), lambda client=client: self._report(client))  # type: ignore[misc]
 
@@ -100,7 +103,7 @@ class Fleet:
 
     def _report(self, client: Client) -> None:
         if client.ready:
-            _say(client, _STATUS % (NAMESPACE, "a" * 64))
+            _say(client, self._report_text)
         self._later(STATUS_SECONDS * random.uniform(0.9, 1.1), lambda: self._report(client))
 
     def _round(self, longest: float) -> None:
@@ -208,6 +211,8 @@ class Fleet:
             _say(client, "3")
         elif kind == b"40":
             self._let_in(client)
+            if self.reports:
+                _say(client, self._report_text)
         elif kind == b"44":
             raise RuntimeError("the server does not know the token")
 

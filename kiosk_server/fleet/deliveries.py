@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
+from kiosk_server.fleet import queries
 from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.order_models import DirectOrder, OrderDelivery
 from kiosk_server.fleet.orders import OVERRIDE, reached
 from kiosk_server.overrides.models import Override
-from kiosk_server.publishing.models import Zone
 from screens.presence import Presence, presence
 
 PRESENCES: tuple[Presence, ...] = ("online", "late", "lost", "never")
@@ -63,19 +63,24 @@ def progress(session: Session, *, override_ids: Iterable[int] = (), item_ids: It
     ]
 
 
-def unconfirmed_screens(session: Session, order: DirectOrder, now: datetime) -> list[Unconfirmed]:
-    """Return the screens that have not confirmed *order*, those silent for longest first."""
+def waiting(session: Session, order: DirectOrder, now: datetime) -> list[tuple[int, Presence]]:
+    """Return the ids of the screens that have not confirmed *order*, with their presence; silent for longest first."""
     query = (
-        select(Screen)
+        select(Screen.id, Screen.last_seen_at)
         .join(OrderDelivery, OrderDelivery.screen_id == Screen.id)
         .where(OrderDelivery.order_id == order.id, OrderDelivery.confirmed_at.is_(None))
-        .options(joinedload(Screen.zone).joinedload(Zone.unit))
+        .order_by(Screen.last_seen_at.is_not(None), Screen.last_seen_at, Screen.id)
     )
+    return [(screen_id, presence(seen, now)) for screen_id, seen in session.execute(query)]
+
+
+def unconfirmed_screens(
+    session: Session, order: DirectOrder, screen_ids: Sequence[int], now: datetime
+) -> list[Unconfirmed]:
+    """Return these screens, in this order, with when what *order* is about goes by itself on each."""
     notice = session.get(Override, order.override_id) if order.override_id and order.kind != OVERRIDE else None
-    found = [_judged(screen, notice, now) for screen in session.scalars(query)]
-    return sorted(
-        found, key=lambda each: (-PRESENCES.index(each.presence), each.screen.last_seen_at or now, each.screen.id)
-    )
+    found = {screen.id: screen for screen in queries.screens(session, screen_ids=set(screen_ids))}
+    return [_judged(found[screen_id], notice, now) for screen_id in screen_ids]
 
 
 def beside(session: Session, notice: Override, orders: Sequence[Progress]) -> int:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from browsing import TIME_ZONE, open_screen, sign_in
 from live_server import LiveServer
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 TITLE = "清河县气象台发布暴雨橙色预警"
 BODY = "预计未来三小时全县降雨量将达五十毫米以上。\n请远离河道和低洼处，不要涉水通行。"
@@ -13,6 +13,7 @@ BODY = "预计未来三小时全县降雨量将达五十毫米以上。\n请远�
 
 def test_emergency_notice_reaches_the_glass(server: LiveServer, browser: Browser) -> None:
     context, wall = open_screen(browser, server.address, 1, 1920, 1080)
+    kiosk = _kiosk_in_use(server, browser)
     publisher = sign_in(browser, server.address, "publisher")
     publisher.get_by_role("link", name="紧急插播").click()
     publisher.get_by_role("link", name="提出紧急插播").click()
@@ -37,10 +38,27 @@ def test_emergency_notice_reaches_the_glass(server: LiveServer, browser: Browser
     expect(wall.locator(".stage[data-entry^='override.']")).to_be_visible(timeout=15_000)
     expect(wall.locator(".stage-layer.shown")).to_have_css("opacity", "1")
     expect(wall.locator(".stage-layer.shown img")).to_have_attribute("alt", said)
+    expect(kiosk.get_by_role("alert")).to_contain_text(BODY.splitlines()[-1])
+    expect(kiosk.get_by_role("alert")).to_contain_text("橙色预警")
+    expect(kiosk.get_by_role("alert").get_by_role("button")).to_have_count(0)
+    kiosk.get_by_role("link", name="全部领域").click()
+    expect(kiosk.get_by_role("alert")).to_contain_text(TITLE)
     expect(approver.get_by_text("块屏幕已换上含这条插播的节目").last).to_be_visible(timeout=30_000)
 
     approver.get_by_role("button", name="立即撤下…").click()
     approver.get_by_label("理由").fill("雨停了")
     approver.get_by_role("button", name="立即撤下", exact=True).click()
     expect(wall.locator(".stage[data-entry^='override.']")).to_have_count(0, timeout=15_000)
+    expect(kiosk.get_by_role("alert")).to_be_hidden(timeout=15_000)
+    kiosk.context.close()
     context.close()
+
+
+def _kiosk_in_use(server: LiveServer, browser: Browser) -> Page:
+    """Open the touch kiosk where somebody has just touched it: no programme is over the page."""
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, timezone_id=TIME_ZONE)
+    kiosk = context.new_page()
+    kiosk.goto(f"{server.address}/demo/screens/4")
+    kiosk.get_by_role("button", name="字号").click()
+    expect(kiosk.locator("html[data-online=true]")).to_be_visible(timeout=15_000)
+    return kiosk

@@ -19,9 +19,9 @@ def test_screen_is_commanded_from_the_desk(server: LiveServer, browser: Browser)
     expect(name).to_be_visible()
     _expect_done(desk, "显示编号和名称")
 
-    wall.evaluate("document.stayed = true")
-    desk.get_by_role("button", name="重新载入").click()
-    wall.wait_for_function("!document.stayed && document.querySelector('.stage[data-item]')", timeout=15_000)
+    with wall.expect_navigation(timeout=15_000):
+        desk.get_by_role("button", name="重新载入").click()
+    wall.wait_for_selector(".stage[data-item]")
     expect(wall.locator(".glass-name")).to_be_hidden()
     _expect_done(desk, "重新载入")
 

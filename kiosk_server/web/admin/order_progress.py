@@ -72,7 +72,7 @@ def of_override(session: Session, row: Override) -> Delivery:
         decided_at=row.ended_at if row.state == "ended" else row.confirmed_at,
         beside=deliveries.beside(session, row, found) if holds else 0,
         page=partial(url_for, "admin.override", override_id=row.id, _anchor="orders"),
-        part=partial(url_for, "admin.override_orders", override_id=row.id),
+        live=partial(url_for, "admin.override_orders", override_id=row.id),
     )
 
 
@@ -84,7 +84,7 @@ def of_item(session: Session, item: Item) -> Delivery:
         decided_at=item.withdrawn_at,
         beside=0,
         page=partial(url_for, "admin.item", item_id=item.id, _anchor="orders"),
-        part=partial(url_for, "admin.item_orders", item_id=item.id),
+        live=partial(url_for, "admin.item_orders", item_id=item.id),
     )
 
 
@@ -94,16 +94,17 @@ def _delivery(  # noqa: PLR0917 -- what differs between a notice and an item
     decided_at: datetime | None,
     beside: int,
     page: Callable[..., str],
-    part: Callable[..., str],
+    live: Callable[..., str],
 ) -> Delivery:
     now = context.now()
     number, presence = request.args.get("order", type=int), request.args.get("presence", "")
     chosen = next((each for each in orders if each.order.id == number), orders[0] if orders else None)
-    missing = deliveries.unconfirmed_screens(session, chosen.order, now) if chosen else []
-    counted = Counter(each.presence for each in missing)
-    listed = [each for each in missing if presence in {"", each.presence}]
-    pages = max(1, -(-len(listed) // ON_ONE_PAGE))
+    missing = deliveries.waiting(session, chosen.order, now) if chosen else []
+    counted = Counter(there for _, there in missing)
+    wanted = [screen_id for screen_id, there in missing if presence in {"", there}]
+    pages = max(1, -(-len(wanted) // ON_ONE_PAGE))
     at = min(max(1, request.args.get("page", 1, type=int)), pages)
+    listed = wanted[(at - 1) * ON_ONE_PAGE : at * ON_ONE_PAGE]
     looked_at = {"order": number, "presence": presence or None}
     newest = orders[0].order.issued_at if orders else None
     return Delivery(
@@ -111,13 +112,13 @@ def _delivery(  # noqa: PLR0917 -- what differs between a notice and an item
         chosen=chosen,
         counts={name: counted[name] for name in PRESENCES if counted[name]},
         presence=presence,
-        listed=listed[(at - 1) * ON_ONE_PAGE : at * ON_ONE_PAGE],
+        listed=deliveries.unconfirmed_screens(session, chosen.order, listed, now) if chosen else (),
         page=at,
         pages=pages,
         is_expected=decided_at is not None and decided_at > now - SOON and (newest is None or newest < decided_at),
         beside=beside,
         address=page,
-        live_address=part(**looked_at, page=at if at > 1 else None),
+        live_address=live(**looked_at, page=at if at > 1 else None),
     )
 
 

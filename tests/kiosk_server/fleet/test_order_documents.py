@@ -60,7 +60,7 @@ def test_each_screen_gets_the_notice_in_its_own_pages(
 
     screens, override_id, order_id = change(make)
     (batch,) = outgoing(drawing, KEY, now=NOW, order_id=order_id)
-    assert (batch.order_id, batch.event, list(batch.documents)) == (order_id, "override", screens)
+    assert (batch.order_id, batch.event, sorted(batch.documents)) == (order_id, "override", screens)
     programming.reprogramme(now=NOW)
     for screen_id, document in batch.documents.items():
         order = accept_override(document, **expected(screen_id), now=NOW)
@@ -209,3 +209,11 @@ def test_after_an_hour_the_programme_says_it_alone(change: Change[Any]) -> None:
     order_id = change(make)
     found = [change(lambda s, m=minutes: to_send(s, now=NOW + timedelta(minutes=m))) for minutes in (59, 60)]
     assert found == [{order_id: {1}}, {}]
+
+
+def test_an_order_that_is_just_on_its_way_is_not_sent_again(
+    drawing: Drawing, two_orders: tuple[list[int], int, int]
+) -> None:
+    assert sent(drawing, issued_before=NOW) == []
+    later = NOW + timedelta(seconds=1)
+    assert [number for number, *_ in sent(drawing, issued_before=later)] == [*two_orders[1:]]

@@ -3,7 +3,6 @@
 Push is a hint, pull is the truth: whatever is lost here comes again with the next heartbeat answer or the next sweep.
 """
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -23,6 +22,7 @@ from kiosk_server.fleet.recognition import recognise
 from kiosk_server.limiter import Limiter
 from kiosk_server.push.gathering import Gathering
 from kiosk_server.push.roster import Connected, Roster
+from screens.pairing import hash_token
 from screens.signing import SigningKey
 
 NAMESPACE = "/screens"
@@ -101,7 +101,7 @@ class ScreensNamespace(socketio.Namespace):  # type: ignore[misc]  # python-sock
 
     def _slow_down(self, sid: str, one: Connected) -> None:
         """Refuse what comes too often; who goes on all the same is sent away, and the others notice nothing."""
-        wait = self._limiter.wait_for(one.screen_id, time.monotonic())
+        wait = self._limiter.wait_for(hash_token(one.token), clock.now().timestamp())  # counted as over HTTP
         if not wait:
             self._refused.pop(sid, None)
             return

@@ -65,9 +65,9 @@ def _postgresql(template: str) -> Iterator[str]:
         yield cluster.url(name)
     finally:
         event.remove(Engine, "connect", remember)
+        cluster.drop(name)  # first, so that whatever is still at work there ends by itself
         for connection in opened:  # of engines nobody disposed of: a command's, a second application's
             connection.close()
-        cluster.drop(name)
 
 
 def _cluster() -> postgresql.Cluster:

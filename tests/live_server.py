@@ -30,6 +30,8 @@ class LiveServer:
     data_dir: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    database_url: str = ""
+    """Address of the database; empty for the SQLite file in the folder."""
 
     @property
     def address(self) -> str:
@@ -43,6 +45,7 @@ class LiveServer:
         """
         self.data_dir.mkdir(parents=True, exist_ok=True)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("KIOSK_")} | {"PYTHONPATH": str(ROOT)}
+        environment |= {"KIOSK_DATABASE_URL": self.database_url}
         module = [sys.executable, "-m", "kiosk_server.cli"]
         command = [*module, "demo", "--port", str(self.port), "--data", str(self.data_dir)]
         with self.log.open("ab") as log:

@@ -50,6 +50,8 @@ def examine(config: Config) -> Iterator[Finding]:
     """Yield what is found, from the settings outwards."""
     yield Finding(sound=True, words=f"settings are readable; the instance is {config.data_dir.resolve()}")
     yield from _database(config)
+    if config.redis_url:
+        yield redis_answers(config.redis_url)
     for key in (config.key_file, config.seed_file):
         yield private_file(key)
     yield free_space(config.data_dir, shutil.disk_usage(_existing(config.data_dir)).free)
@@ -68,6 +70,20 @@ def _database(config: Config) -> Iterator[Finding]:
     yield from (Finding(sound=False, words=trap) for trap in found)
     if not found:
         yield Finding(sound=True, words="the database is at this release's revision; no trap in the way")
+
+
+def redis_answers(url: str) -> Finding:
+    """Say whether Redis is there, through which the server processes speak to one another."""
+    try:
+        import redis  # noqa: PLC0415 -- one process alone needs no Redis
+    except ImportError:
+        return Finding(sound=False, words="KIOSK_REDIS_URL is set, but not what it needs: pip install redis")
+    try:
+        with redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        return Finding(sound=False, words=f"Redis does not answer: {error}")
+    return Finding(sound=True, words="Redis answers")
 
 
 def private_file(path: Path) -> Finding:

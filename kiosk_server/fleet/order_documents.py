@@ -57,13 +57,21 @@ def outgoing(
     with drawing.database.reading() as session:
         waiting = to_send(session, now=now, order_id=order_id, screen_ids=screen_ids, issued_before=issued_before)
     for number, screens in waiting.items():
-        with drawing.database.reading() as session:
-            tasks = order_tasks(session, number, screens)
-        drawing.complete(list(tasks.values()), now=now)
-        with drawing.database.reading() as session:
-            documents = signed_orders(session, drawing, key, number, screens)
-            kind = session.get_one(DirectOrder, number).kind
-        yield Outgoing(order_id=number, event=kind, documents=documents)
+        sent, tasks = _outgoing(drawing, key, number, screens)
+        if tasks:
+            drawing.complete(tasks, now=now)
+            sent, _ = _outgoing(drawing, key, number, screens)
+        yield sent
+
+
+def _outgoing(drawing: Drawing, key: SigningKey, number: int, screens: Collection[int]) -> tuple[Outgoing, list[Task]]:
+    """Return an order for these screens; when some had to be left out, with what is to be drawn for them."""
+    with drawing.database.reading() as session:
+        documents = signed_orders(session, drawing, key, number, screens)
+        is_whole = len(documents) == len(screens)
+        tasks = [] if is_whole else list(order_tasks(session, number, screens).values())
+        kind = session.get_one(DirectOrder, number).kind
+    return Outgoing(order_id=number, event=kind, documents=documents), tasks
 
 
 def to_send(

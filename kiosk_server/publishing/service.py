@@ -27,6 +27,9 @@ from playlists.playlist import DraftEntry, check_draft, draft_loop
 from playlists.revision import freeze
 from playlists.wall_time import zone as time_zone_named
 
+DOWNLOAD_KBPS = (64, 1_000_000)
+"""What a zone may be limited to, in kilobits a second: a modem's line, a gigabit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneFacts:
@@ -39,6 +42,7 @@ class ZoneFacts:
     opening_hours: str = ""
     time_zone: str = "Asia/Shanghai"
     lease_days: int = 7
+    download_kbps: int | None = None
     opening: OpeningHours | None = None
 
 
@@ -63,7 +67,8 @@ def add_zone(session: Session, *, key: str, unit: Unit, actor: events.Actor, now
 def edit_zone(session: Session, zone_id: int, facts: ZoneFacts, *, actor: events.Actor, now: datetime) -> Zone:
     """Change what a zone is called and when it is open; its screens change at once.
 
-    :raises Invalid: no name, or a lease outside 1 to 30 days; :raises BadRule: there is no such time zone;
+    :raises Invalid: no name, a lease outside 1 to 30 days, or a limit nobody could live with;
+    :raises BadRule: there is no such time zone;
     :raises Conflict: it would have no opening hours while something is scheduled to play only within them.
     """
     zone = queries.zone(session, zone_id)
@@ -72,12 +77,16 @@ def edit_zone(session: Session, zone_id: int, facts: ZoneFacts, *, actor: events
         raise Invalid(N_("请给政务公开专区起个名字。"))
     if not 1 <= facts.lease_days <= 30:
         raise Invalid(N_("离线播出天数请填 1 到 30 之间的数。"))
+    least, most = DOWNLOAD_KBPS
+    if facts.download_kbps is not None and not least <= facts.download_kbps <= most:
+        raise Invalid(N_("下载限速请填 %(least)s 到 %(most)s 之间的数，不限速请留空。"), least=least, most=most)
     time_zone_named(facts.time_zone)
     if facts.opening is None and zone.opening is not None and schedule.needs_opening(session, zone):
         raise Conflict(N_("有排期只在这里的开放时间播出，请先修改那些排期，再取消开放时间。"))
     for column, longest in (("name", 80), ("place", 80), ("address", 200), ("hotline", 40), ("opening_hours", 120)):
         setattr(zone, column, str(getattr(facts, column)).strip()[:longest])
     zone.time_zone, zone.lease_days = facts.time_zone, facts.lease_days
+    zone.download_kbps = facts.download_kbps
     zone.opening = rules.opening_document(facts.opening)
     session.flush()
     audit.record(session, events.ZoneChanged(subject_id=zone.id), actor=actor, now=now)

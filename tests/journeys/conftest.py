@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import databases
 import pytest
 from browsing import chromium, find_browser
 from live_server import LiveServer
@@ -29,9 +30,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, usual_database_kind: databases.Kind) -> Iterator[LiveServer]:
     """The demo, in a process of its own."""
-    live = LiveServer(tmp_path_factory.mktemp("demo"))
-    live.start()
-    yield live
-    live.stop()
+    folder = tmp_path_factory.mktemp("demo")
+    with databases.empty(usual_database_kind, folder) as url:
+        live = LiveServer(folder, database_url=url)
+        live.start()
+        yield live
+        live.stop()

@@ -29,6 +29,7 @@ def test_new_screen_is_paired_at_the_desk(server: LiveServer, browser: Browser) 
 def test_new_screen_is_paired_on_the_server(server: LiveServer, browser: Browser) -> None:
     screen, code = _unpaired(server, browser)
     environment = {**os.environ, "KIOSK_DATA_DIR": str(server.data_dir), "PYTHONPATH": str(ROOT)}
+    environment["KIOSK_DATABASE_URL"] = server.database_url
     environment.pop("KIOSK_CHROMIUM", None)
     command = [sys.executable, "-m", "kiosk_server.cli", "screen", "pair", code]
     said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)

@@ -39,7 +39,7 @@ def morning(server: LiveServer) -> Iterator[Morning]:
     rule = scheduling.Rule(
         starts_on=first, ends_on=first + timedelta(days=2), dayparts=(Daypart(EVERY_DAY, time(9, 15), time(10, 15)),)
     )
-    database = Database(f"sqlite:///{server.data_dir / 'kiosk.db'}")
+    database = Database(server.database_url)
     with database.transaction() as session:
         playlist_id = queries.playlists(session)[0].id
         target = Target("screen", SCREEN)

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from kiosk_server.errors import N_, FieldErrors, Invalid
 from kiosk_server.publishing import rules
 from kiosk_server.publishing.models import Zone
-from kiosk_server.publishing.service import ZoneFacts
+from kiosk_server.publishing.service import DOWNLOAD_KBPS, ZoneFacts
 from kiosk_server.web.admin.fields import Faults, attempt, whole
 from kiosk_server.web.admin.hours_form import (
     TypedDaypart,
@@ -39,6 +39,7 @@ class Typed:
     opening_hours: str = ""
     time_zone: str = ""
     lease_days: str = ""
+    download_kbps: str = ""
     has_opening: bool = False
     working_days: bool = False
     dayparts: list[TypedDaypart] = field(default_factory=lambda: [_USUAL])
@@ -47,7 +48,7 @@ class Typed:
 
 def read_zone(form: MultiDict[str, str]) -> Typed:
     """Return the form as typed."""
-    names = ("name", "place", "address", "hotline", "opening_hours", "time_zone", "lease_days")
+    names = ("name", "place", "address", "hotline", "opening_hours", "time_zone", "lease_days", "download_kbps")
     return Typed(
         **{name: form.get(name, "").strip() for name in names},
         has_opening=bool(form.get("has_opening")),
@@ -71,6 +72,7 @@ def typed_zone(zone: Zone) -> Typed:
         opening_hours=zone.opening_hours,
         time_zone=zone.time_zone,
         lease_days=str(zone.lease_days),
+        download_kbps="" if zone.download_kbps is None else str(zone.download_kbps),
         has_opening=opening is not None,
         working_days=opening is None or opening.day_condition is not None,
         dayparts=typed_dayparts(opening.dayparts) if opening else [_USUAL],
@@ -89,6 +91,7 @@ def understand_zone(typed: Typed, existing: OpeningHours | None) -> ZoneFacts:
     attempt(faults, "time_zone", lambda: time_zone_named(typed.time_zone))
     refusal = N_("离线播出天数请填 %(least)s 到 %(most)s 之间的数。")
     lease_days = attempt(faults, "lease_days", lambda: whole(typed.lease_days, 1, 30, refusal))
+    kbps = attempt(faults, "download_kbps", lambda: _kbps(typed.download_kbps))
     opening = _opening(faults, typed, existing) if typed.has_opening else None
     if faults:
         raise FieldErrors(N_("专区还不能保存，请修改以下 %(count)s 处。"), faults, count=len(faults))
@@ -100,8 +103,14 @@ def understand_zone(typed: Typed, existing: OpeningHours | None) -> ZoneFacts:
         opening_hours=typed.opening_hours,
         time_zone=typed.time_zone,
         lease_days=lease_days or 0,
+        download_kbps=kbps,
         opening=opening,
     )
+
+
+def _kbps(text: str) -> int | None:
+    refusal = N_("下载限速请填 %(least)s 到 %(most)s 之间的数，不限速请留空。")
+    return whole(text, *DOWNLOAD_KBPS, refusal) if text else None
 
 
 def _opening(faults: Faults, typed: Typed, existing: OpeningHours | None) -> OpeningHours:

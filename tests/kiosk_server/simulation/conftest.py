@@ -35,6 +35,7 @@ def address(app: Flask, credentials: list[Credential]) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
+    app.extensions["socketio"].server.shutdown()  # Socket.IO's own thread, which looks after the sockets
     server.shutdown()
     thread.join()
     server.server_close()

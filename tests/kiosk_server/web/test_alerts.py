@@ -31,6 +31,7 @@ def config(tmp_path: Path, database_url: str) -> Config:
 def database(config: Config) -> Iterator[Database]:
     """The database of an application with one screen; reactions are not asked."""
     database: Database = create_app(config).extensions[EXTENSION].database
+    database.on_commit = None
     with database.transaction() as session:
         make_screen(session)
     yield database

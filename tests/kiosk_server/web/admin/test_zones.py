@@ -48,6 +48,7 @@ def form(**changes: Any) -> dict[str, Any]:
         "opening_hours": "工作日 9:00–17:00",
         "time_zone": "Asia/Urumqi",
         "lease_days": "14",
+        "download_kbps": "20000",
     }
     return {**plain, **changes}
 
@@ -62,8 +63,8 @@ def test_everything_a_person_may_change_is_stored(database: Database, operator: 
     database.on_commit = told.extend
     assert send_form(operator, f"/admin/zones/{zone.id}", form(**OPEN)).status_code == 303
     row = zone_of(database)
-    typed = {name: getattr(row, name) for name in form() if name != "lease_days"}
-    assert (typed | {"lease_days": str(row.lease_days)}, rules.opening(row.opening)) == (form(), HOURS)
+    typed = {name: str(getattr(row, name)) for name in form()}
+    assert (typed, rules.opening(row.opening)) == (form(), HOURS)
     assert told == [events.ZoneChanged(subject_id=zone.id)]
 
 
@@ -78,7 +79,8 @@ def test_saving_an_untouched_form_changes_nothing(database: Database, operator: 
     send_form(operator, path, form(**OPEN))
     assert send_form(operator, path, fields_of(open_page(operator, path).text)).status_code == 303
     row = zone_of(database)
-    assert (row.time_zone, row.lease_days, rules.opening(row.opening)) == ("Asia/Urumqi", 14, HOURS)
+    assert (row.time_zone, row.lease_days, row.download_kbps) == ("Asia/Urumqi", 14, 20_000)
+    assert rules.opening(row.opening) == HOURS
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,8 @@ def test_saving_an_untouched_form_changes_nothing(database: Database, operator: 
         ({"time_zone": "Asia/Qinghe"}, "没有名为“Asia/Qinghe”的时区。"),
         ({"lease_days": "0"}, "离线播出天数请填 1 到 30 之间的数。"),
         ({"lease_days": "31"}, "离线播出天数请填 1 到 30 之间的数。"),
+        ({"download_kbps": "63"}, "下载限速请填 64 到 1000000 之间的数，不限速请留空。"),
+        ({"download_kbps": "1 兆"}, "下载限速请填 64 到 1000000 之间的数，不限速请留空。"),
         ({**OPEN, "day-0": []}, "请至少选择一个星期几。"),
         ({**OPEN, "end-0": ""}, "请填写时段的开始和结束时间"),
         ({**OPEN, "exception-day-0": "元旦"}, "日期请写成"),
@@ -103,6 +107,12 @@ def test_refused_form_keeps_its_values_and_says_what_to_change(
     assert {name: shown[name] for name in form()} == {name: str(fields[name]).strip() for name in form()}
     row = zone_of(database)
     assert (row.time_zone, row.lease_days, row.opening) == ("Asia/Shanghai", 7, None)
+
+
+def test_line_without_a_limit_is_left_blank(database: Database, operator: FlaskClient, zone: Zone) -> None:
+    for typed, stored in (("20000", 20_000), ("", None)):
+        send_form(operator, f"/admin/zones/{zone.id}", form(download_kbps=typed))
+        assert zone_of(database).download_kbps == stored
 
 
 @pytest.mark.parametrize(("action", "row"), [("more", "时段 2"), ("more-days", "例外日期 2")])
@@ -133,7 +143,14 @@ def test_only_who_manages_the_screens_of_the_unit_changes_a_zone(
     assert zone_of(database).time_zone == "Asia/Shanghai"
 
 
-@pytest.mark.parametrize("facts", [service.ZoneFacts(name=" "), service.ZoneFacts(name="专区", lease_days=31)])
+@pytest.mark.parametrize(
+    "facts",
+    [
+        service.ZoneFacts(name=" "),
+        service.ZoneFacts(name="专区", lease_days=31),
+        service.ZoneFacts(name="专区", download_kbps=63),
+    ],
+)
 def test_the_service_itself_refuses_a_zone_without_a_name_or_with_a_long_lease(
     database: Database, zone: Zone, facts: service.ZoneFacts
 ) -> None:

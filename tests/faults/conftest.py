@@ -1,0 +1,45 @@
+"""Faults: what can break is broken, again and again, and nothing may be lost."""
+
+from collections.abc import Iterator
+from os import environ
+from pathlib import Path
+
+import pytest
+from faults.rounds import ASKED, Rounds
+from faults.stand import Stand
+
+FIGURES = "figures"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module on one worker: they share what takes long to start."""
+    for item in items:
+        if "faults" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group(f"faults {item.path.stem}"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Print the figures of a test as soon as it is done, where they are asked for."""
+    if environ.get(ASKED) and report.when == "call" and "PYTEST_XDIST_WORKER" not in environ:
+        for line in (value for name, value in report.user_properties if name == FIGURES):
+            print(f"\n{line}", flush=True)  # noqa: T201 -- it is what the command is for
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> Iterator[Rounds]:
+    """Give what counts the rounds of this test."""
+    made = Rounds(request.node.name)
+    yield made
+    request.node.user_properties.append((FIGURES, made.line))
+
+
+@pytest.fixture(scope="module")
+def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """Give one server process on SQLite, with a few screens to be connected to it."""
+    made = Stand(tmp_path_factory.mktemp("stand"))
+    try:
+        made.start()
+        yield made
+    finally:
+        made.end()

@@ -4,6 +4,7 @@ They connect with their tokens, answer pings and report every 60 s, and say when
 are nanoseconds of the monotonic clock, which on one machine is the same for every process.
 """
 
+import contextlib
 import errno
 import heapq
 import itertools
@@ -15,8 +16,8 @@ from collections.abc import Callable, Sequence
 
 NAMESPACE = "/screens"
 STATUS_SECONDS = 60.0
-FIRST_ATTEMPT_SECONDS, LATER_ATTEMPTS_SECONDS = 3.0, 4.0
-"""How far a fleet spreads when its line breaks (docs/protocol.md)."""
+FIRST_ATTEMPT_SECONDS, NEXT_ATTEMPTS_SECONDS = (0.0, 3.0), (0.3, 1.5)
+"""Within what time a screen tries again when its line has just broken (`static/player/reconnect.mjs`)."""
 _UPGRADE = (
     b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
     b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: a2lvc2staGFuZHNoYWtlIQ==\r\n\r\n"
@@ -137,8 +138,8 @@ class Fleet:
         self.lost += 1
         client.reset()
         if self.reconnect:
-            spread = FIRST_ATTEMPT_SECONDS if first else LATER_ATTEMPTS_SECONDS
-            self._later(random.uniform(0, spread), lambda: self._open(client))
+            within = FIRST_ATTEMPT_SECONDS if first else NEXT_ATTEMPTS_SECONDS
+            self._later(random.uniform(*within), lambda: self._open(client))
 
     def _serve(self, client: Client) -> None:
         assert client.sock is not None
@@ -222,4 +223,5 @@ def _say(client: Client, text: str) -> None:
     assert client.sock is not None
     payload = text.encode()
     length = bytes((0x80 | len(payload),)) if len(payload) < 126 else b"\xfe" + len(payload).to_bytes(2, "big")
-    client.sock.send(b"\x81" + length + b"\0\0\0\0" + payload)
+    with contextlib.suppress(OSError):  # a line that broke is noticed where it is read
+        client.sock.send(b"\x81" + length + b"\0\0\0\0" + payload)

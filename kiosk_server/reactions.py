@@ -13,7 +13,7 @@ import structlog
 
 from kiosk_server import clock, events, metrics
 from kiosk_server.disclosure_requests import service as requests
-from kiosk_server.fleet import orders
+from kiosk_server.fleet import commands, orders
 from kiosk_server.fleet import queries as fleet
 from kiosk_server.fleet.cues import cues_due
 from kiosk_server.fleet.order_documents import outgoing
@@ -142,6 +142,13 @@ def _on_screens_revoked(reactor: Reactor, facts: Facts) -> None:
         reactor.push.disconnect(screen_id)
 
 
+def _on_commands_issued(reactor: Reactor, facts: Facts) -> None:
+    with reactor.instance.database.reading() as session:
+        issued = [commands.of_screen(session, fact.subject_id, fact.command_id) for fact in facts]
+    told = [(command.screen_id, commands.document(command, reactor.instance.key)) for command in issued]
+    reactor.push.send_each("command", told)
+
+
 REACTIONS: Mapping[type[events.Fact], Callable[[Reactor, Facts], None]] = {
     events.ItemApproved: _on_item_approved,
     events.ItemWithdrawn: _on_items_gone,
@@ -161,6 +168,7 @@ REACTIONS: Mapping[type[events.Fact], Callable[[Reactor, Facts], None]] = {
     events.CredentialIssued: lambda reactor, facts: reactor.screens_change(_ids(facts)),
     events.ScreenChanged: lambda reactor, facts: reactor.screens_change(_ids(facts)),
     events.ScreenRevoked: _on_screens_revoked,
+    events.CommandIssued: _on_commands_issued,
     events.CueIssued: lambda reactor, facts: reactor.push_cues(_ids(facts)),
 }
 

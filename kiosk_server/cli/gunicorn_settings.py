@@ -5,11 +5,14 @@ default grace of 30 s is spent in full whenever a socket is open; the collector'
 hold up a broadcast. Names in lower case are gunicorn's.
 """
 
+import importlib
 import os
 import threading
+import warnings
 from typing import Any
 
 import structlog
+from gevent import monkey
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
@@ -48,6 +51,19 @@ def on_starting(server: Any) -> None:
     """Refuse a second worker, however it was asked for: a screen's packets must reach one process."""
     if server.cfg.workers != 1 or server.cfg.worker_class_str != worker_class:
         raise SystemExit("kiosk-server runs with one gevent worker: look at GUNICORN_CMD_ARGS")
+    _load_application()
+
+
+def _load_application() -> None:
+    """Import the application in the master, so that a worker that was killed has a successor within a second.
+
+    gevent has to patch the standard library before; signals and processes are left alone, since the master minds its
+    workers with them and never runs gevent's loop. Nothing is opened or started: that is the worker's, after the fork.
+    """
+    monkey.patch_all(signal=False, os=False, subprocess=False)
+    warnings.filterwarnings("ignore", category=monkey.MonkeyPatchWarning)  # the worker patches the rest as well
+    importlib.import_module("kiosk_server.app")
+    collector.settle()
 
 
 def post_worker_init(worker: Any) -> None:

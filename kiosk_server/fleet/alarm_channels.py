@@ -162,7 +162,7 @@ class Mail:
         mail["Date"] = format_datetime(message.sent_at)
         mail["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2])
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(message.text, charset="utf-8")
+        mail.set_content(message.text, charset="utf-8", cte="base64")  # passes every server, however long a line
         return mail
 
 

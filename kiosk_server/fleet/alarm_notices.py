@@ -69,9 +69,12 @@ def waiting(session: Session) -> dict[tuple[str, str], tuple[int, datetime]]:
 
 def given_up(session: Session, since: datetime) -> dict[tuple[str, str], int]:
     """Return, by channel and last error, how many notices were given up after *since*."""
-    query = select(AlarmNotice.channel, AlarmNotice.last_error, func.count()).where(AlarmNotice.given_up_at > since)
-    rows = session.execute(query.group_by(AlarmNotice.channel, AlarmNotice.last_error))
-    return {(channel, error): count for channel, error, count in rows}
+    return _counted(session, AlarmNotice.given_up_at > since)
+
+
+def sent_in_part(session: Session, since: datetime) -> dict[tuple[str, str], int]:
+    """Return, by channel and what went wrong all the same, how many notices went out after *since*."""
+    return _counted(session, AlarmNotice.sent_at > since, AlarmNotice.last_error != "")
 
 
 def pause(attempts: int) -> timedelta:
@@ -81,6 +84,12 @@ def pause(attempts: int) -> timedelta:
 
 def _unsent() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return AlarmNotice.sent_at.is_(None), AlarmNotice.given_up_at.is_(None)
+
+
+def _counted(session: Session, *wanted: ColumnElement[bool]) -> dict[tuple[str, str], int]:
+    query = select(AlarmNotice.channel, AlarmNotice.last_error, func.count()).where(*wanted)
+    rows = session.execute(query.group_by(AlarmNotice.channel, AlarmNotice.last_error))
+    return {(channel, error): count for channel, error, count in rows}
 
 
 def _row(alarm_id: int, channel: str, event: str, due_at: datetime) -> dict[str, object]:

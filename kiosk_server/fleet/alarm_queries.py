@@ -52,7 +52,7 @@ def count_standing(session: Session, wanted: Wanted) -> int:
 def counted(session: Session) -> dict[str, int]:
     """Return how many alarms of each kind are open in the whole fleet."""
     query = select(Alarm.kind, func.count()).where(Alarm.cleared_at.is_(None)).group_by(Alarm.kind)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def of_screen(session: Session, screen_id: int) -> Sequence[Alarm]:

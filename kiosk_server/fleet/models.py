@@ -20,7 +20,7 @@ class Screen(Base):
 
     `next_token_hash` is a credential handed out by a rotation and not used yet; the one before holds until then.
     `applied_order` is the last direct order (直达指令) the screen says it carried out. `clock_offset_ms` is how far the
-    server's clock is ahead of the screen's, `health` what the screen told of itself (`push.messages.read_health`),
+    server's clock is ahead of the screen's, `health` what the screen told of itself (`fleet.messages.HEALTH`),
     `display` what it was told of its glass: ``{"brightness": 10–100, "volume": 0–100, "windows": […]}``.
     """
 

@@ -48,8 +48,9 @@ class OrderDelivery(Base):
 class Command(Base):
     """Something one screen is asked to do once (遥控指令), by whom, until when, and what came of it.
 
-    `outcome` is ``waiting`` until the screen answers ``done``, ``refused`` or ``failed``; a waiting one whose
-    `expires_at` is past will never be carried out. `picture` is a screenshot (截屏), of `picture_type`.
+    `outcome` is ``waiting`` until the screen answers ``done``, ``refused`` or ``failed``, or until a newer one of the
+    same kind makes it ``replaced``; a waiting one whose `expires_at` is past will never be carried out. `picture` is a
+    screenshot (截屏), of `picture_type`.
     """
 
     __tablename__ = "command"

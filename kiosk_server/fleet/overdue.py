@@ -24,9 +24,10 @@ def behind(session: Session, before: datetime) -> set[int]:
     return set(session.scalars(query))
 
 
-def revoked(session: Session) -> set[int]:
-    """Return the screens without a credential."""
-    return set(session.scalars(select(Screen.id).where(Screen.token_hash.is_(None))))
+def credentials(session: Session) -> dict[int, set[str]]:
+    """Return, by the screen's id, the hashes of the tokens that are good: none for a screen that was revoked."""
+    rows = session.execute(select(Screen.id, Screen.token_hash, Screen.next_token_hash))
+    return {number: {good for good in hashes if good is not None} for number, *hashes in rows}
 
 
 def commands_waiting(session: Session, now: datetime) -> Sequence[Command]:

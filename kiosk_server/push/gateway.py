@@ -29,10 +29,10 @@ class Gateway:
     ) -> None:
         """Attach the namespace to *app*; with Redis configured, several processes share the rooms."""
         self._socketio, self._fanout = transport.assemble(app, NAMESPACE, async_mode=async_mode, redis_url=redis_url)
-        server: Any = self._socketio.server  # type: ignore[attr-defined]  # the stubs leave it out
+        self._server: Any = self._socketio.server  # type: ignore[attr-defined]  # the stubs leave it out
         self.roster, self._key = Roster(), key
         limiter = app.extensions.setdefault(EXTENSION, Limiter())
-        server.register_namespace(ScreensNamespace(database, key, self.roster, limiter))
+        self._server.register_namespace(ScreensNamespace(database, key, self.roster, limiter))
 
     def send_cues(self, due: Iterable[CueDue], now: datetime) -> None:
         """Send each of these screens the cue it is due to follow, signed as its turn comes, leased from *now*."""
@@ -49,6 +49,10 @@ class Gateway:
         """Tell a screen that its credential is worth nothing any more, and put its sockets out, on every process."""
         self._fanout.send(NAMESPACE, room_of(screen_id), "revoked", {})
         self._fanout.hang_up(NAMESPACE, room_of(screen_id))
+
+    def hang_up(self, sid: str) -> None:
+        """Close one socket of this process; its screen may come back with a better credential."""
+        self._server.disconnect(sid, namespace=NAMESPACE, ignore_queue=True)
 
     def beside(self, work: Callable[..., None], *args: object) -> None:
         """Run *work* beside the caller: a greenlet under gevent, a thread otherwise."""

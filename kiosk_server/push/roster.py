@@ -80,6 +80,10 @@ class Roster:
         """Return the socket with this id."""
         return self._sockets.get(sid)
 
+    def sockets(self) -> list[tuple[str, Connected]]:
+        """Return every socket with its id."""
+        return list(self._sockets.items())
+
     def screen_ids(self) -> set[int]:
         """Return the screens with a socket here."""
         return {one.screen_id for one in self._sockets.values()}

@@ -29,6 +29,9 @@ NAMESPACE = "/screens"
 PATIENCE = 100
 """Refused messages after which a screen that does not slow down is sent away."""
 
+EVENTS = ("status", "displayed", "command.done")
+"""What a screen may say."""
+
 Answer = dict[str, object]
 
 
@@ -48,11 +51,8 @@ class ScreensNamespace(socketio.Namespace):  # type: ignore[misc]  # python-sock
         super().__init__(NAMESPACE)
         self._database, self._key, self._roster, self._limiter = database, key, roster, limiter
         self._reports: Gathering[Status, CueDue] = Gathering(self._write_reports)
-        self._events: dict[str, Callable[[Connected, Any], Answer]] = {
-            "status": self._status,
-            "displayed": self._displayed,
-            "command.done": self._command_done,
-        }
+        answers: tuple[Callable[[Connected, Any], Answer], ...] = (self._status, self._displayed, self._command_done)
+        self._events = dict(zip(EVENTS, answers, strict=True))
         self._refused: dict[str, int] = {}
 
     def trigger_event(self, event: str, *args: Any) -> Any:

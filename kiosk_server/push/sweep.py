@@ -18,6 +18,7 @@ from kiosk_server.fleet.drawing import Drawing
 from kiosk_server.fleet.order_documents import outgoing
 from kiosk_server.fleet.pace import paces
 from kiosk_server.push.gateway import Gateway
+from screens.pairing import hash_token
 from screens.signing import SigningKey
 
 EXTENSION = "kiosk-sweep"
@@ -83,10 +84,16 @@ class Sweep:
                 overdue.note_alive(session, fresh, now)
 
     def _send_away(self, connected: set[int]) -> None:
+        """End what a credential that is worth nothing any more holds open; only who has none left is told to forget."""
+        if not connected:
+            return
         with self._database.reading() as session:
-            gone = overdue.revoked(session) & connected
-        for screen_id in gone:
+            good = overdue.credentials(session)
+        for screen_id in {number for number in connected if not good.get(number)}:
             self._push.disconnect(screen_id)
+        for sid, one in self._push.roster.sockets():
+            if hash_token(one.token) not in good.get(one.screen_id, ()):
+                self._push.hang_up(sid)
 
     def _send_cues(self, connected: set[int], now: datetime) -> None:
         with self._database.reading() as session:

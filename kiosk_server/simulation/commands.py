@@ -24,12 +24,14 @@ Outcome = tuple[str, dict[str, Any]]
 class Commands:
     """What one screen was told to do, and what came of it."""
 
-    __slots__ = ("_done", "_owner", "display", "log")
+    __slots__ = ("_done", "_owner", "_unheard", "display", "log")
 
     def __init__(self, owner: "SimulatedScreen") -> None:
         """Have been told nothing."""
         self._owner = owner
         self._done: dict[int, Outcome] = {}
+        self._unheard: set[int] = set()
+        """Commands whose answers the server has not acknowledged."""
         self.display: dict[str, Any] = {}
         """What it was told of its glass."""
         self.log: list[dict[str, str]] = []
@@ -52,16 +54,30 @@ class Commands:
         self.log.append({"at": canonical_instant(owner.now()), "level": "info", "text": command.name})
         _ACTIONS[command.name](self, number, command.args)
 
+    def begin(self) -> None:
+        """Answer again what the server may not have heard before the line broke."""
+        for number in sorted(self._unheard):
+            self._answer(number, self._done[number])
+
+    # --- inside
+
     def _finish(self, number: int, outcome: Outcome, then: Callable[[], None] = lambda: None) -> None:
         self._done[number] = outcome
         if len(self._done) > _MOST_REMEMBERED:
-            del self._done[min(self._done)]
+            oldest = min(self._done)
+            del self._done[oldest]
+            self._unheard.discard(oldest)
+        self._owner.world.figures.count(f"commands {outcome[0]}")
         self._answer(number, outcome, then)
 
     def _answer(self, number: int, outcome: Outcome, then: Callable[[], None] = lambda: None) -> None:
-        self._owner.world.figures.count(f"commands {outcome[0]}")
-        document = {"id": number, "outcome": outcome[0], "result": outcome[1]}
-        self._owner.emit("command.done", document, lambda _answer: then())
+        def heard(answer: Any) -> None:
+            if answer is not None:
+                self._unheard.discard(number)
+            then()
+
+        self._unheard.add(number)
+        self._owner.emit("command.done", {"id": number, "outcome": outcome[0], "result": outcome[1]}, heard)
 
     # --- the commands
 

@@ -179,6 +179,7 @@ class SimulatedScreen:
             figures.let_in(now)
         self.welcomed_at = now
         self.report()
+        self.commands.begin()
         self.displayed.begin()
 
     def line_event(self, name: str, document: Any) -> None:

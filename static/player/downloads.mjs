@@ -9,6 +9,7 @@ import { pause } from "./pause.mjs";
 import { sha256Hex } from "./verify.mjs";
 
 const WORTH_KEEPING = 256 * 1024; // bytes of a torn download that are worth a place on the disk
+const SILENT_FOR_MS = 20_000;
 const [SOONEST_AGAIN_MS, LATEST_AGAIN_MS] = [1000, 30_000];
 
 /** @typedef {{kbps: number | null, spread_ms: number}} Pace kilobits a second, and over how many ms a hall's screens spread */
@@ -123,12 +124,18 @@ async function receive(address, sha256, parts, spend) {
   const held = parts.reduce((sum, { size }) => sum + size, 0);
   /** @type {Record<string, string>} */
   const headers = held > 0 ? { Range: `bytes=${held}-`, "If-Range": `"${sha256}"` } : {};
-  const response = await fetch(address, { headers, cache: "no-store" }); // kept by ourselves, once
+  const line = new AbortController();
+  // A line that was cut without a word would be waited for until the browser gives up, which takes minutes.
+  const listening = async (/** @type {Promise<any>} */ heard) => {
+    const timer = setTimeout(() => line.abort(new Error(`${address}: silent`)), SILENT_FOR_MS);
+    return heard.finally(() => clearTimeout(timer));
+  };
+  const response = await listening(fetch(address, { headers, cache: "no-store", signal: line.signal })); // kept by ourselves, once
   const goesOn = response.status === 206 && response.headers.get("Content-Range")?.startsWith(`bytes ${held}-`);
   if (!goesOn) parts.length = 0;
   if (!response.ok || !response.body || (response.status === 206 && !goesOn)) throw new Error(`${address}: ${response.status}`);
   const reader = response.body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  for (let part = await listening(reader.read()); !part.done; part = await listening(reader.read())) {
     parts.push(new Blob([/** @type {BlobPart} */ (part.value)]));
     const wait = spend(part.value.length);
     if (wait > 0) await pause(wait);

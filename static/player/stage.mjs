@@ -83,7 +83,7 @@ export class Stage {
     this.root.hidden = false;
     this.root.style.setProperty("--stage-width", String(geometry.width));
     this.root.style.setProperty("--stage-height", String(geometry.height));
-    place(this.clock, clock, geometry);
+    place(this.clock, /** @type {any} */ (clock), geometry);
     if (clock.date) place(this.date, clock.date, geometry);
     this.date.hidden = !clock.date;
     this.tellTime(face.time_zone);

@@ -17,7 +17,7 @@ from kiosk_server.accounts.models import User
 from kiosk_server.accounts.permissions import ROLES, Permission
 from kiosk_server.app import create_app
 from kiosk_server.config import Config
-from kiosk_server.push.gateway import NAMESPACE
+from kiosk_server.push.screens import EVENTS, NAMESPACE
 from kiosk_server.web.context import EXTENSION, Instance
 from kiosk_server.web.security import OPEN, access_of, session_of
 
@@ -185,8 +185,8 @@ def test_every_permission_that_a_door_asks_for_is_held_by_a_role(doors: list[Doo
 def test_sockets_have_one_namespace_with_these_events(app: Flask) -> None:
     server = app.extensions["socketio"].server
     assert (set(server.namespace_handlers), server.handlers) == ({NAMESPACE}, {})
-    events = {name.removeprefix("on_") for name in dir(server.namespace_handlers[NAMESPACE]) if name.startswith("on_")}
-    assert events == {"connect", "disconnect", "status", "displayed"}
+    assert not [name for name in dir(server.namespace_handlers[NAMESPACE]) if name.startswith("on_")]
+    assert EVENTS == ("status", "displayed", "command.done")
 
 
 @pytest.mark.parametrize("namespace", [NAMESPACE, "/", "/admin"])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from os import environ
-from pathlib import Path
 
 import pytest
 from faults.rounds import ASKED, Rounds

@@ -1,5 +1,6 @@
 """One person proposes a warning, another confirms it, the wall shows nothing else; one click takes it down."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,7 +44,7 @@ def test_emergency_notice_reaches_the_glass(server: LiveServer, browser: Browser
     expect(kiosk.get_by_role("alert").get_by_role("button")).to_have_count(0)
     kiosk.get_by_role("link", name="全部领域").click()
     expect(kiosk.get_by_role("alert")).to_contain_text(TITLE)
-    expect(approver.get_by_text("块屏幕已换上含这条插播的节目").last).to_be_visible(timeout=30_000)
+    expect(approver.get_by_text(re.compile("已确认 [2-4] / 4|4 块屏幕全部确认")).first).to_be_visible(timeout=15_000)
 
     approver.get_by_role("button", name="立即撤下…").click()
     approver.get_by_label("理由").fill("雨停了")

@@ -1,5 +1,6 @@
 """Alarms (告警): which screens need somebody, since when and what to do; whether those to be told were told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,13 +28,18 @@ TONES = {"lost": "vermilion", "out_of_step": "amber", "clock": "amber", "standby
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A way out of the house as the page tells it: `failing` are (how many, why, next attempt), `lost` given up."""
+    """A way out of the house as the page tells it.
+
+    `failing` are (how many, why, next attempt); of the last week, `lost` were given up and `in_part` did not reach
+    everybody.
+    """
 
     name: str
     is_open: bool
     waiting: int
     failing: tuple[tuple[int, str, datetime], ...]
     lost: tuple[tuple[int, str], ...]
+    in_part: tuple[tuple[int, str], ...]
 
 
 @blueprint.get("/alarms")
@@ -130,7 +136,8 @@ def _wanted() -> Wanted:
 
 def _ways(session: Session) -> list[Way]:
     waiting = alarm_notices.waiting(session)
-    lost = alarm_notices.given_up(session, context.now() - timedelta(days=7))
+    week_ago = context.now() - timedelta(days=7)
+    lost, in_part = alarm_notices.given_up(session, week_ago), alarm_notices.sent_in_part(session, week_ago)
     configured = channels_of(context.config())
     return [
         Way(
@@ -142,10 +149,15 @@ def _ways(session: Session) -> list[Way]:
                 for (channel, error), (count, due_at) in sorted(waiting.items())
                 if channel == name and error
             ),
-            lost=tuple((count, why_not(error)) for (channel, error), count in sorted(lost.items()) if channel == name),
+            lost=_of(name, lost),
+            in_part=_of(name, in_part),
         )
         for name in alarm_words.CHANNELS
     ]
+
+
+def _of(name: str, counts: Mapping[tuple[str, str], int]) -> tuple[tuple[int, str], ...]:
+    return tuple((count, why_not(error)) for (channel, error), count in sorted(counts.items()) if channel == name)
 
 
 def _wording() -> dict[str, object]:

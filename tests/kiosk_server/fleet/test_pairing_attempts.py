@@ -1,5 +1,7 @@
 """Guessing pairing codes is limited for each person, counted although it is refused, and told in the trail."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -98,3 +100,21 @@ def test_mistakes_that_guess_nothing_are_not_counted(session: Session, operator:
     with pytest.raises(Forbidden):
         _type(session, WRONG, make_actor(session, "publisher"))
     assert session.scalars(select(PairingAttempt)).all() == []
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_guesses_made_side_by_side_are_counted_one_by_one(database: Database) -> None:
+    with database.transaction() as session:
+        make_zone(session)
+        guesser = make_actor(session, "fleet_operator")
+
+    def guess(_number: int) -> str:
+        try:
+            with database.transaction() as session:
+                return "wrong" if _type(session, WRONG, guesser) is None else "paired"
+        except TooMany:
+            return "refused"
+
+    with ThreadPoolExecutor(8) as people:
+        told = Counter(people.map(guess, range(16)))
+    assert told == {"wrong": MOST_WRONG, "refused": 6}

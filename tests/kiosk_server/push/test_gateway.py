@@ -13,11 +13,13 @@ from sqlalchemy import select
 from kiosk_server import metrics
 from kiosk_server.catalogue import service as catalogue
 from kiosk_server.events import SYSTEM
+from kiosk_server.fleet import commands
 from kiosk_server.fleet import service as fleet
 from kiosk_server.fleet.models import DisplayedRecord, Screen
+from kiosk_server.limiter import AT_ONCE
 from kiosk_server.publishing import service as publishing
 from kiosk_server.push import sweep
-from kiosk_server.push.screens import NAMESPACE
+from kiosk_server.push.screens import NAMESPACE, PATIENCE
 from kiosk_server.web.context import Instance
 from screens.cue import accept
 
@@ -261,3 +263,50 @@ def test_an_old_socket_that_closes_late_leaves_the_new_one_alone(
     assert [name for name, _ in _heard(new)] == ["cue"]
     new.disconnect(NAMESPACE)
     assert _connected() == before
+
+
+def test_command_is_pushed_to_its_screen_alone_as_it_is_given(
+    connect: Connect, instance: Instance, settle: Callable[[], None]
+) -> None:
+    (screen_id, token), (_, other_token) = _pair(instance), _pair(instance)
+    settle()
+    socket, other = connect({"token": token}), connect({"token": other_token})
+    with instance.database.transaction() as session:
+        command = commands.issue_command(session, screen_id, "reload", {}, actor=SYSTEM, now=NOW)
+    settle()
+    assert [(name, document["id"]) for name, document in _heard(socket)] == [("command", command.id)]
+    assert _heard(other) == []
+
+
+def test_unknown_event_is_answered_and_changes_nothing(connect: Connect, paired: tuple[int, str]) -> None:
+    socket = connect({"token": paired[1]})
+    assert _ask(socket, "publish", {"playlist": 1}) == {"error": "Invalid"}
+    assert socket.is_connected(NAMESPACE)
+
+
+def test_screen_cannot_answer_for_another(connect: Connect, instance: Instance, settle: Callable[[], None]) -> None:
+    (screen_id, _), (_, other_token) = _pair(instance), _pair(instance)
+    settle()
+    with instance.database.transaction() as session:
+        command = commands.issue_command(session, screen_id, "reload", {}, actor=SYSTEM, now=NOW)
+    done = {"id": command.id, "outcome": "done", "result": {}}
+    assert _ask(connect({"token": other_token}), "command.done", done) == {"error": "NotFound"}
+    with instance.database.reading() as session:
+        assert commands.of_screen(session, screen_id, command.id).outcome == "waiting"
+
+
+def test_flood_of_one_screen_is_slowed_down_then_ended_and_others_notice_nothing(
+    connect: Connect, instance: Instance, settle: Callable[[], None]
+) -> None:
+    (_, token), (_, other_token) = _pair(instance), _pair(instance)
+    settle()
+    socket, other = connect({"token": token}), connect({"token": other_token})
+    status = {"sequence": 0, "programme": None}
+    answers = [_ask(socket, "status", status) for _ in range(AT_ONCE + 5)]
+    assert [set(answer) for answer in answers[:AT_ONCE]] == [ANSWER] * AT_ONCE
+    assert answers[-1] == {"error": "TooMany", "retry_after": 1}
+    assert set(_ask(other, "status", status)) == ANSWER
+    for _ in range(PATIENCE + AT_ONCE):
+        if socket.is_connected(NAMESPACE):
+            socket.emit("status", status, namespace=NAMESPACE)
+    assert (socket.is_connected(NAMESPACE), other.is_connected(NAMESPACE)) == (False, True)

@@ -12,7 +12,7 @@ from kiosk_server import clock
 from kiosk_server.catalogue import service as catalogue
 from kiosk_server.db.session import Database
 from kiosk_server.events import SYSTEM
-from kiosk_server.fleet import commands, orders
+from kiosk_server.fleet import commands, orders, service
 from kiosk_server.fleet.models import Screen
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.push.screens import NAMESPACE
@@ -145,3 +145,18 @@ def test_round_goes_by_who_left(sweep: Sweep, deaf: Database, screen: tuple[int,
     sweep.round(NOW + timedelta(minutes=1))
     with deaf.reading() as session:
         assert session.get_one(Screen, screen[0]).last_seen_at == NOW
+
+
+def test_socket_of_a_credential_that_was_replaced_is_closed_without_a_word(
+    app: Flask, sweep: Sweep, deaf: Database, screen: tuple[int, SocketIOTestClient]
+) -> None:
+    with deaf.transaction() as session:
+        commands.issue_command(session, screen[0], "rotate", {}, actor=SYSTEM, now=NOW)
+        new = service.rotate_credential(session, session.get_one(Screen, screen[0]), now=NOW)
+    sweep.round(NOW)
+    assert screen[1].is_connected(NAMESPACE)  # the old one holds until the new one is used
+    socketio: SocketIO = app.extensions["socketio"]
+    other = socketio.test_client(app, namespace=NAMESPACE, auth={"token": new}, flask_test_client=app.test_client())
+    sweep.round(NOW)
+    assert (screen[1].is_connected(NAMESPACE), other.is_connected(NAMESPACE)) == (False, True)
+    assert [packet["name"] for packet in screen[1].queue if packet["name"] == "revoked"] == []

@@ -30,12 +30,14 @@ def credentials(instance: Instance, settle: Settle) -> list[Credential]:
 @pytest.fixture
 def address(app: Flask, credentials: list[Credential]) -> Iterator[str]:
     """Give the address of the application, served with a thread for each connection."""
+    push = app.extensions["socketio"].server
+    push.eio.ping_interval = 0.5  # each socket has a thread that ends only when its next ping is due
     server = make_server("127.0.0.1", 0, app, threaded=True)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
-    app.extensions["socketio"].server.shutdown()  # Socket.IO's own thread, which looks after the sockets
+    push.shutdown()  # Socket.IO's own thread, which looks after the sockets
     server.shutdown()
     thread.join()
     server.server_close()

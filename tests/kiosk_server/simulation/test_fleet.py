@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import override_factories as overrides
 import pytest
 from factories import assign, make_playlist
+from flask import Flask
 from simulated_due import applied, due, number_of_records, outcomes
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from kiosk_server.fleet import service as service_of_fleet
 from kiosk_server.fleet.order_models import OrderDelivery
 from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
+from kiosk_server.push import sweep
 from kiosk_server.simulation import Conduct, Credential, Fleet
 from kiosk_server.simulation.errors import NotRunning
 from kiosk_server.simulation.provisioning import KEY
@@ -166,7 +168,7 @@ def test_an_emergency_notice_is_confirmed_by_every_screen(
 
 
 def test_commands_are_carried_out_and_answered(
-    instance: Instance, credentials: list[Credential], fleet_of: FleetOf
+    app: Flask, instance: Instance, credentials: list[Credential], fleet_of: FleetOf
 ) -> None:
     names = ("identify", "screenshot", "clear_cache", "collect_logs", "reload", "rotate")
     fleet = fleet_of(credentials[:1])
@@ -175,6 +177,7 @@ def test_commands_are_carried_out_and_answered(
     with instance.database.transaction() as session:
         for name in names:
             commands.issue_command(session, screen_id, name, {}, actor=SYSTEM, now=datetime.now(UTC))
+    app.extensions[sweep.EXTENSION].round(datetime.now(UTC) + 2 * sweep.GRACE)
     assert fleet.wait(lambda: outcomes(instance) == dict.fromkeys(names, "done"), SOON)
     assert fleet.screens[0].token != credentials[0].token
     assert fleet.converged(timeout=SOON)
@@ -182,6 +185,7 @@ def test_commands_are_carried_out_and_answered(
 
 def test_a_fleet_that_does_not_run_answers_nothing(credentials: list[Credential], fleet_of: FleetOf) -> None:
     fleet = fleet_of(credentials)
+    assert fleet.wait_online(SOON)
     fleet.stop()
     fleet.stop()
     assert fleet.states() == {"resting": len(credentials)}

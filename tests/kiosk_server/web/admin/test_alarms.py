@@ -115,6 +115,14 @@ def test_what_could_not_be_delivered_is_said_with_the_next_attempt(later: Desk, 
     assert f"Webhook 推送一天内都没有送出，已放弃（1 条）：{why}" in open_page(client, "/admin/alarms").text
 
 
+def test_what_did_not_reach_everybody_is_said(later: Desk, database: Database, lost: int) -> None:
+    with database.transaction() as session:
+        for notice in session.scalars(select(AlarmNotice)):
+            notice.sent_at, notice.last_error = LATER, "recipients: gone@example.gov.cn 550 no such person"
+    why = "部分收件人被拒绝（gone@example.gov.cn 550 no such person）"
+    assert f"Webhook 推送没有送到每个人（1 条）：{why}" in open_page(later("clerk"), "/admin/alarms/now").text
+
+
 def test_english_page_says_it_in_english(later: Desk, lost: int) -> None:
     page = open_page(later("clerk"), "/admin/alarms?lang=en").text
     assert "has sent no heartbeat since 09:00, for 13 min" in page

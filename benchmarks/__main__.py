@@ -7,11 +7,18 @@ to run unless they are asked for.
 import argparse
 
 import click_to_glass
+import direct_orders
 import fleet
 import mutation
+import push
 import timeline
 
-BENCHMARKS = {"timeline": timeline.main, "fleet": fleet.main, "click_to_glass": click_to_glass.main}
+BENCHMARKS = {
+    "timeline": timeline.main,
+    "fleet": fleet.main,
+    "push": push.main,
+    "click_to_glass": click_to_glass.main,
+}
 WHEN_NAMED = {"mutation": mutation.main}
 ALL = BENCHMARKS | WHEN_NAMED
 

@@ -5,14 +5,15 @@
 
 A real server (`kiosk-server run`: gunicorn, one gevent worker, SQLite) and the simulator on the same machine. Each
 round, one person proposes a notice, another confirms it at the desk, and the first takes it down again. The clock
-starts when the request is *sent*; it stops for each screen when the server has acknowledged its confirmation, which it
-sends once the notice's pages are fetched and hash-checked and the notice is on the glass. So the times are at most too
-long. What was acknowledged must be stored.
+starts when the request is *sent*, which is before the commit. For each screen it is read twice: when the order is
+verified, the notice's pages are fetched and hash-checked, and it is on the glass; and when the server has acknowledged
+the screen's confirmation. What was acknowledged must be stored.
 """
 
 import argparse
 import statistics
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def measure(database: Database, data_dir: Path, size: int, rounds: int) -> None:
-    """Print two lines for a fleet of this *size*: onto the glass, and off it."""
+    """Print the figures of a fleet of this *size*: onto the glass and confirmed, off it and confirmed."""
     credentials = make_screens(database, data_dir, size)
     server = Server(data_dir)
     server.start()
@@ -58,21 +59,24 @@ def measure(database: Database, data_dir: Path, size: int, rounds: int) -> None:
             found = [_round(fleet, database, publisher, approver, number) for number in range(rounds)]
     finally:
         server.stop()
-    for name, times in zip(("on the glass", "off the glass"), zip(*found, strict=True), strict=True):
-        _report(name, size, times)
+    for number, name in enumerate(
+        ("on the glass", "its confirmation stored", "off the glass", "its confirmation stored")
+    ):
+        _report(name, size, [times[number] for times in found])
 
 
-def _round(
-    fleet: Fleet, database: Database, publisher: Desk, approver: Desk, number: int
-) -> tuple[list[float], list[float]]:
-    """Put a notice on the glass and take it off; return the seconds each screen took for either."""
+def _round(fleet: Fleet, database: Database, publisher: Desk, approver: Desk, number: int) -> list[list[float]]:
+    """Put a notice on the glass and take it off; return the seconds each screen took for either and for confirming."""
     page = f"/admin/overrides/{_propose(database, publisher, number)}"
     before = _newest(database)
     sent, _ = approver.post(f"{page}/confirm", {}, on=page)
     on = _confirmed(fleet, database, before, sent)
+    time.sleep(3)
     before = _newest(database)
     sent, _ = publisher.post(f"{page}/end", {"reason": "演练结束"}, on=page)
-    return on, _confirmed(fleet, database, before, sent)
+    off = _confirmed(fleet, database, before, sent)
+    time.sleep(3)  # the programmes that follow by themselves are through
+    return [*on, *off]
 
 
 def _propose(database: Database, publisher: Desk, number: int) -> int:
@@ -98,21 +102,22 @@ def _newest(database: Database) -> int:
         return session.scalars(select(func.max(DirectOrder.id))).one() or 0
 
 
-def _confirmed(fleet: Fleet, database: Database, before: int, sent: float) -> list[float]:
-    """Wait for the order after *before*; return the seconds after *sent* at which each confirmation was acknowledged.
+def _confirmed(fleet: Fleet, database: Database, before: int, sent: float) -> tuple[list[float], list[float]]:
+    """Wait for the order after *before*; return when each screen had it, and had confirmed, in seconds after *sent*.
 
     :raises RuntimeError: the server has not stored what it acknowledged.
     """
     fleet.wait(lambda: any(screen.orders.last > before for screen in fleet.screens), LOST_AFTER)
     order = _newest(database)
     fleet.confirmed(order, timeout=LOST_AFTER)
-    times = [screen.orders.confirmed[order] - sent for screen in fleet.screens if order in screen.orders.confirmed]
+    had = [screen.orders.carried_out[order] - sent for screen in fleet.screens if order in screen.orders.carried_out]
+    told = [screen.orders.confirmed[order] - sent for screen in fleet.screens if order in screen.orders.confirmed]
     with database.reading() as session:
         kept = func.count(OrderDelivery.confirmed_at)
         stored = session.scalars(select(kept).where(OrderDelivery.order_id == order)).one()
-    if stored < len(times):
-        raise RuntimeError(f"order {order}: {len(times)} confirmations were acknowledged, {stored} are stored")
-    return times
+    if stored < len(told):
+        raise RuntimeError(f"order {order}: {len(told)} confirmations were acknowledged, {stored} are stored")
+    return had, told
 
 
 def _report(name: str, size: int, rounds: Sequence[list[float]]) -> None:
@@ -121,8 +126,8 @@ def _report(name: str, size: int, rounds: Sequence[list[float]]) -> None:
     lost = len(rounds) * size - len(taken)
     print(
         f"{size:5} screens, {name}: p50 {statistics.median(taken):5.2f} s  p95 {quantile(taken, 0.95):5.2f} s  "
-        f"all {statistics.median(worst):5.2f} s (worst round {max(worst):5.2f})  lost {lost}  "
-        "(asked: p95 < 2 s at 500)",
+        f"all {statistics.median(worst):5.2f} s (worst round {max(worst):5.2f})  lost {lost}"
+        + ("  (asked: p95 < 2 s at 500)" if "glass" in name else ""),
         flush=True,
     )
 

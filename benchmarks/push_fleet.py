@@ -6,6 +6,7 @@ are nanoseconds of the monotonic clock, which on one machine is the same for eve
 
 import contextlib
 import errno
+import functools
 import heapq
 import itertools
 import random
@@ -22,36 +23,34 @@ _UPGRADE = (
     b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
     b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: a2lvc2staGFuZHNoYWtlIQ==\r\n\r\n"
 )
+_RNG = random.Random(1)  # noqa: S311 -- the same fleet each time
 _READ = select.EPOLLIN | select.EPOLLHUP | select.EPOLLERR
 
 
 class Client:
     """One socket: `ready` once Socket.IO has let it in, or at once when there is no token (the floor)."""
 
-    __slots__ = ("buffer", "connected_at", "events", "ready", "sock", "token", "upgraded")
+    __slots__ = ("buffer", "established", "port", "ready", "sock", "token", "upgraded")
 
-    def __init__(self, token: str | None) -> None:
-        self.token = token
+    def __init__(self, port: int, token: str | None) -> None:
+        self.port, self.token = port, token
         self.sock: socket.socket | None = None
         self.reset()
 
     def reset(self) -> None:
         """Forget the connection."""
         self.buffer = b""
-        self.ready = self.upgraded = False
-        self.connected_at = 0
-        self.events = 0
+        self.established = self.ready = self.upgraded = False
 
 
 class Fleet:
-    """Sockets to one server.
+    """Sockets to a server, or in turns to several processes of one.
 
     :param report: the status that every screen sends, once it is to report.
     """
 
-    def __init__(self, port: int, tokens: Sequence[str | None], report: str = "") -> None:
-        self.clients = [Client(token) for token in tokens]
-        self.port = port
+    def __init__(self, ports: Sequence[int], tokens: Sequence[str | None], report: str = "") -> None:
+        self.clients = [Client(port, token) for port, token in zip(itertools.cycle(ports), tokens, strict=False)]
         self.ready = self.events = self.lost = 0
         self.last_event_ns = 0
         self.reconnect = self.reports = False
@@ -97,7 +96,7 @@ class Fleet:
         """Have every screen send its status every 60 s, a tenth more or less, from a random moment on."""
         self.reports = True
         for client in self.clients:
-            self._later(random.uniform(0, STATUS_SECONDS), lambda client=client: self._report(client))  # type: ignore[misc]
+            self._later(_RNG.uniform(0, STATUS_SECONDS), functools.partial(self._report, client))
 
     def _later(self, seconds: float, work: Callable[[], None]) -> None:
         heapq.heappush(self._due, (time.monotonic() + seconds, next(self._numbers), work))
@@ -105,7 +104,7 @@ class Fleet:
     def _report(self, client: Client) -> None:
         if client.ready:
             _say(client, self._report_text)
-        self._later(STATUS_SECONDS * random.uniform(0.9, 1.1), lambda: self._report(client))
+        self._later(STATUS_SECONDS * _RNG.uniform(0.9, 1.1), functools.partial(self._report, client))
 
     def _round(self, longest: float) -> None:
         while self._due and self._due[0][0] <= time.monotonic():
@@ -123,7 +122,7 @@ class Fleet:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._by_fd[sock.fileno()] = client
-        if sock.connect_ex(("127.0.0.1", self.port)) not in {0, errno.EINPROGRESS}:
+        if sock.connect_ex(("127.0.0.1", client.port)) not in {0, errno.EINPROGRESS}:
             self._lose(client)
             return
         self._epoll.register(sock.fileno(), select.EPOLLOUT | _READ)
@@ -139,13 +138,12 @@ class Fleet:
         client.reset()
         if self.reconnect:
             within = FIRST_ATTEMPT_SECONDS if first else NEXT_ATTEMPTS_SECONDS
-            self._later(random.uniform(*within), lambda: self._open(client))
+            self._later(_RNG.uniform(*within), lambda: self._open(client))
 
     def _serve(self, client: Client) -> None:
         assert client.sock is not None
-        if not client.connected_at:
-            if not self._established(client):
-                return
+        if not client.established and not self._establish(client):
+            return
         try:
             data = client.sock.recv(65536)
         except BlockingIOError:
@@ -161,12 +159,12 @@ class Fleet:
         if client.upgraded or client.token is None:
             self._frames(client)
 
-    def _established(self, client: Client) -> bool:
+    def _establish(self, client: Client) -> bool:
         assert client.sock is not None
         if client.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
             self._lose(client)
             return False
-        client.connected_at = time.monotonic_ns()
+        client.established = True
         self._epoll.modify(client.sock.fileno(), _READ)
         if client.token is None:
             self._let_in(client)
@@ -205,7 +203,6 @@ class Fleet:
 
     def _said(self, client: Client, kind: bytes) -> None:
         if kind == b"42":
-            client.events += 1
             self.events += 1
             self.last_event_ns = time.monotonic_ns()
         elif kind == b"2":

@@ -2,7 +2,8 @@
 
     python benchmarks/push_floor.py PORT FRAME_BYTES
 
-Whoever connects is a client, except the first: its every byte is an order to write, answered with two instants.
+Whoever connects is a client, except the first: its every byte is an order to write, answered with the instant at which
+that began, and the number of clients.
 """
 
 import selectors
@@ -33,7 +34,7 @@ def main() -> None:
                 begun = time.monotonic_ns()
                 for client in clients:
                     client.send(frame)
-                orders.sendall(f"{begun} {time.monotonic_ns()}\n".encode())
+                orders.sendall(f"{begun} {len(clients)}\n".encode())
             else:
                 return
 

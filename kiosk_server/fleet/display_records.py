@@ -1,6 +1,7 @@
 """Proof of play: what screens say they showed, each record stored once, chained by hash."""
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,8 +43,9 @@ def accept_records(session: Session, screen: Screen, records: Sequence[DisplayRe
 def first_broken(session: Session, screen_id: int) -> int | None:
     """Return the number at which the display log of a screen breaks, or None when it is sound."""
     of_screen = select(DisplayedRecord).where(DisplayedRecord.screen_id == screen_id)
-    rows = session.scalars(of_screen.order_by(DisplayedRecord.number).execution_options(yield_per=500))
-    return verify_chain((_record(row), row.hash) for row in rows)
+    asked = of_screen.order_by(DisplayedRecord.number).execution_options(yield_per=500)
+    with closing(session.scalars(asked)) as rows:  # at the first break the rest stays unread
+        return verify_chain((_record(row), row.hash) for row in rows)
 
 
 def _record(row: DisplayedRecord) -> DisplayRecord:

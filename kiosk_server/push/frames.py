@@ -5,6 +5,7 @@ ready-made ones keep an object per frame and an unbounded message per peer; `tes
 holds it against wsproto on random and on damaged streams.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
@@ -61,18 +62,16 @@ class Inbound:
         self._buffer = bytearray()
         self._begun: bytearray | None = None
 
-    def feed(self, data: bytes) -> list[Event]:
-        """Return what is complete with *data*.
+    def feed(self, data: bytes) -> Iterator[Event]:
+        """Yield what is complete with *data*.
 
-        :raises Violation: the stream is not what a client may send; nothing after it is read.
+        :raises Violation: the stream is not what a client may send; what came before that has been yielded.
         """
         self._buffer += data
-        events: list[Event] = []
         while (found := self._frame()) is not None:
             event = self._event(*found)
             if event is not None:
-                events.append(event)
-        return events
+                yield event
 
     def _frame(self) -> tuple[int, bytes] | None:
         """Take the first frame off the buffer: its first byte and its payload, unmasked."""

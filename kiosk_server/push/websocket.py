@@ -23,6 +23,8 @@ from kiosk_server.push import frames
 
 MOST_WAITING = 1024 * 1024
 """Bytes that may wait for one screen; it is cut off when there are more, and reconnects to what is due then."""
+IN_ONE_GO = 16
+"""Reads and messages of one screen after which others have their turn."""
 _RECEIVE = 16 * 1024
 _LINGER_SECONDS, _LINGER_BYTES = 1.0, 1024 * 1024
 _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
@@ -78,14 +80,10 @@ class WebSocket:
 
         :raises frames.Violation: it does not keep to the protocol.
         """
-        while self.open:
-            try:
-                data = self._socket.recv(_RECEIVE)
-            except OSError:
-                return
-            if not data:
-                return
+        turn = 0
+        while data := self._receive():
             for opcode, payload in self._inbound.feed(data):
+                turn += 1
                 if opcode == frames.TEXT:
                     yield payload.decode()
                 elif opcode == frames.PING:
@@ -93,7 +91,10 @@ class WebSocket:
                 elif opcode == frames.CLOSE:
                     self.write(frames.frame(frames.CLOSE, payload[:2]))
                     return
-            gevent.sleep(0)  # whoever floods us waits its turn like everybody
+            turn += 1
+            if turn >= IN_ONE_GO:  # a read waits for nothing while there is something: who floods us has its turn
+                turn = 0
+                gevent.sleep(0)
 
     def close(self, code: int = frames.NORMAL, reason: str = "") -> None:
         """Say goodbye and let the peer read it: without this pause, unread input would turn it into a reset."""
@@ -115,6 +116,13 @@ class WebSocket:
         """Give the socket back."""
         self.open = False
         self._socket.close()
+
+    def _receive(self) -> bytes:
+        """Wait for what the peer sends next; nothing when that is the end."""
+        try:
+            return self._socket.recv(_RECEIVE) if self.open else b""
+        except OSError:
+            return b""
 
     def _wait(self, waiting: deque[bytes], data: bytes) -> None:
         waiting.append(data)

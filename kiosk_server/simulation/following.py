@@ -57,8 +57,8 @@ class Following:
         """Whether it has applied whatever it heard of."""
         return self._wanted is None and self.programme is not None
 
-    def hear(self, document: Any) -> None:
-        """Take a cue, by whatever way it came."""
+    def hear(self, document: Any, *, pushed: bool = False) -> None:
+        """Take a cue; one that was *pushed* and is applied already is reported: the server does not know."""
         owner = self._owner
         try:
             cue = accept(
@@ -79,6 +79,8 @@ class Following:
         self.heard_sequence = cue.sequence
         if (cue.sequence, cue.programme) == (self.sequence, self.programme):
             self._wanted = None
+            if pushed:
+                owner.report()
         elif self._wanted is None or self._wanted.programme != cue.programme:
             self._want(cue)
         else:

@@ -20,7 +20,7 @@ Order = TypeVar("Order", OverrideOrder, WithdrawnOrder)
 class Orders:
     """The last order carried out, what is lit, and when the server heard of each order (monotonic seconds)."""
 
-    __slots__ = ("_off", "_owner", "_under_way", "confirmed", "gone", "last", "lit")
+    __slots__ = ("_off", "_owner", "_under_way", "carried_out", "confirmed", "gone", "last", "lit")
 
     def __init__(self, owner: "SimulatedScreen") -> None:
         """Have carried out none."""
@@ -31,6 +31,8 @@ class Orders:
         self.gone: dict[str, int] = {}
         """Codes of withdrawn items, with the sequence after which the programme knows it."""
         self.confirmed: dict[int, float] = {}
+        self.carried_out: dict[int, float] = {}
+        """When each order was on the glass, or waited for its time (monotonic seconds)."""
         self._under_way: set[int] = set()
         self._off: dict[int, int] = {}
 
@@ -99,6 +101,6 @@ class Orders:
         self._owner.http.get(f"/media/{missing[0]}", answered)
 
     def _carried_out(self, order: int, heard: float) -> None:
-        self.last = max(self.last, order)
+        self.last, self.carried_out[order] = max(self.last, order), time.monotonic()
         self._owner.world.figures.ordering.append(time.monotonic() - heard)
         self._owner.report(order)

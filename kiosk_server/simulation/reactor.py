@@ -3,6 +3,7 @@
 Bare selectors instead of asyncio: a connection that opens, asks and closes costs a third of the processor time.
 """
 
+import contextlib
 import heapq
 import itertools
 import selectors
@@ -44,16 +45,13 @@ class Reactor:
     """One thread's sockets and timers. Everything but `submit`, `ask` and `stop` belongs to that thread."""
 
     def __init__(self) -> None:
-        """Open the selector; `run` begins."""
-        self._selector = selectors.DefaultSelector()
+        """Hold nothing open yet; `run` begins."""
+        self._selector: selectors.BaseSelector = selectors.SelectSelector()  # `run` opens the real one
+        self._knock: socket.socket | None = None
         self._timers: list[tuple[float, int, Timer]] = []
         self._order = itertools.count()
         self._calls: deque[Callable[[], None]] = deque()
         self._stopped = False
-        self._bell, self._knock = socket.socketpair()
-        self._bell.setblocking(False)
-        self._knock.setblocking(False)
-        self._selector.register(self._bell, READ, None)
 
     def watch(self, sock: socket.socket, events: int, handler: Handler) -> None:
         """Call *handler* whenever *sock* is ready for *events*."""
@@ -76,10 +74,9 @@ class Reactor:
     def submit(self, callback: Callable[[], None]) -> None:
         """Have *callback* called by the loop's thread (from any thread)."""
         self._calls.append(callback)
-        try:
-            self._knock.send(b"\0")
-        except OSError:
-            return  # full: it is awake already; closed: nobody will call
+        if self._knock is not None:  # else it looks at the calls first of all
+            with contextlib.suppress(OSError):  # full: it is awake already; closed: nobody will call
+                self._knock.send(b"\0")
 
     def ask(self, question: Callable[[], Found], timeout: float = 60.0) -> Found:
         """Return what *question* answers when the loop's thread is asked (from any other thread).
@@ -100,17 +97,20 @@ class Reactor:
 
     def run(self) -> None:
         """Serve sockets, timers and calls until `stop`."""
-        while not self._stopped:
-            for key, events in self._selector.select(self._patience()):
-                if key.data is None:
-                    self._bell.recv(4096)
-                else:
-                    key.data.ready(events)
-            self._call_submitted()
-            self._fire_due()
-        self._selector.close()
-        self._bell.close()
-        self._knock.close()
+        bell, knock = socket.socketpair()
+        with bell, knock, selectors.DefaultSelector() as self._selector:
+            bell.setblocking(False)
+            knock.setblocking(False)
+            self._selector.register(bell, READ, None)
+            self._knock = knock
+            while not self._stopped:
+                for key, events in self._selector.select(self._patience()):
+                    if key.data is None:
+                        bell.recv(4096)
+                    else:
+                        key.data.ready(events)
+                self._call_submitted()
+                self._fire_due()
 
     def stop(self) -> None:
         """End `run` after the present round."""

@@ -74,6 +74,7 @@ class SimulatedScreen:
         self.state: State = "resting"
         self.clock_step = timedelta(0)
         """How far somebody put this screen's own clock wrong."""
+        self._anchor = clock.now() - timedelta(seconds=time.monotonic())
         self.clock_offset = timedelta(0)
         """How far the server's clock was ahead of it at the last answer."""
         self.fault = ""
@@ -99,8 +100,8 @@ class SimulatedScreen:
         return self.following.programme
 
     def now(self) -> datetime:
-        """Return what it takes for the present instant: its own clock, corrected by the server's last answer."""
-        return clock.now() + self.clock_step + self.clock_offset
+        """Return what it takes for the present instant: the server's, running by the steady clock alone."""
+        return self._anchor + timedelta(seconds=time.monotonic())
 
     # --- what happens to it
 
@@ -185,7 +186,7 @@ class SimulatedScreen:
     def line_event(self, name: str, document: Any) -> None:
         """Hear the server."""
         if name == "cue":
-            self.following.hear(document)
+            self.following.hear(document, pushed=True)
         elif name == "override":
             self.orders.override(document)
         elif name == "withdrawn":
@@ -259,6 +260,7 @@ class SimulatedScreen:
         self.world.figures.answering.append(took)
         server_time = timedelta(milliseconds=answer["server_time"])
         self.clock_offset = server_time - (asked_at - _EPOCH) - timedelta(seconds=took / 2)
+        self._anchor = _EPOCH + server_time - timedelta(seconds=asked + took / 2)
         if order is not None:
             self.orders.confirmed[order] = time.monotonic()
         if answer.get("cue"):

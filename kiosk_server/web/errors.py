@@ -41,6 +41,8 @@ _PLAIN = {
 }
 
 
+_NUMBER_OUT_OF_RANGE = "22003"
+"""SQLSTATE of what Python calls an `OverflowError` before SQLite sees it."""
 _FOR_SCREENS = tuple(f"/player/{name}" for name in ("pairing", "cue", "status", "displayed", "command", "credential"))
 _FOR_PROGRAMS = (*_FOR_SCREENS, "/programmes/", "/media/", "/alerts/")
 
@@ -110,9 +112,11 @@ def init_app(app: Flask) -> None:
 
 def _refuse_what_cannot_be_stored(app: Flask) -> None:
     @app.errorhandler(DataError)
-    def no_such_value(_error: DataError) -> Response:
+    def no_such_value(error: DataError) -> Response:
         # PostgreSQL bounds what SQLite takes: an id beyond its integers, a text longer than its column.
-        return answer(422, gettext(_PLAIN[422]))
+        asked = request.method == "GET" and getattr(error.orig, "sqlstate", "") == _NUMBER_OUT_OF_RANGE
+        status = 404 if asked else 422
+        return answer(status, gettext(_PLAIN[status]))
 
     @app.before_request
     def refuse_nul() -> Response | None:

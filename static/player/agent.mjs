@@ -15,6 +15,7 @@ import { Following } from "./following.mjs";
 import { health } from "./health.mjs";
 import { Log } from "./log.mjs";
 import { pair } from "./pairing.mjs";
+import { pause } from "./pause.mjs";
 import { Records } from "./records.mjs";
 import { OF_THE_SCREEN } from "./store.mjs";
 
@@ -35,6 +36,7 @@ import { OF_THE_SCREEN } from "./store.mjs";
  */
 
 const LOOK_AT_CLOCK_MS = 1000;
+const PATIENCE_MS = 3000;
 const WRITE_LOG_MS = 2000;
 
 export class Agent {
@@ -51,6 +53,9 @@ export class Agent {
     this.log = new Log(() => this.now(), () => this.writeLog());
     this.logTimer = 0;
     this.heard = false;
+    this.tell = () => {};
+    /** @type {Promise<void>} */
+    this.told = new Promise((resolve) => (this.tell = resolve));
     /** @type {import("./health.mjs").Health["showing"]} */
     this.showing = null;
     this.records = new Records(store, this.log);
@@ -139,19 +144,33 @@ export class Agent {
   connect() {
     this.connection = new Connection(this.credential.token, {
       cue: (cue) => this.following.consider(cue),
-      order: (kind, document) => this.direct?.take(kind, document),
-      command: (document) => this.commands?.take(document),
+      order: async (kind, document) => {
+        await this.timeTold();
+        await this.direct?.take(kind, document);
+      },
+      command: async (document) => {
+        await this.timeTold();
+        await this.commands?.take(document);
+      },
       pace: ({ kbps, spread_ms }) => {
         this.throttle.kbps = kbps;
         this.following.loader.spreadMs = spread_ms;
       },
-      clock: (serverMs) => this.correct(serverMs),
+      clock: (serverMs, sureToMs) => this.correct(serverMs, sureToMs),
       online: (online) => this.hear(online),
       revoked: () => this.forget(),
       report: () => this.status(),
       records: () => this.records.next(),
       acknowledged: (through) => this.records.accepted(through),
     });
+  }
+
+  /**
+   * Wait for the server's clock: what ends by the clock is not judged by a machine's that may have been put while it was
+   * off. A server that does not tell it in time is believed to be late, not the clock to be wrong.
+   */
+  timeTold() {
+    return Promise.race([this.told, pause(PATIENCE_MS)]);
   }
 
   async status() {
@@ -193,10 +212,15 @@ export class Agent {
     void this.connection?.beat();
   }
 
-  /** @param {number} serverMs */
-  correct(serverMs) {
+  /**
+   * @param {number} serverMs
+   * @param {number} sureToMs
+   */
+  correct(serverMs, sureToMs) {
     const before = this.now();
-    if (!this.clock.correct(serverMs)) return;
+    const corrected = this.clock.correct(serverMs, sureToMs);
+    this.tell();
+    if (!corrected) return;
     this.log.info(`clock corrected by ${Math.round(serverMs - before)} ms`);
     void this.store.set({ offset: this.clock.offsetMs });
     this.following.hand(); // what is due now may be another page

@@ -34,10 +34,11 @@ export class Clock {
   /**
    * Believe that the server's clock shows this.
    * @param {number} serverMs
+   * @param {number} [sureToMs] how far that may be wrong: an answer that was long on its way says little about the time
    * @returns {boolean} whether that changed anything
    */
-  correct(serverMs) {
-    if (Math.abs(serverMs - this.now()) < TREMBLE_MS) return false;
+  correct(serverMs, sureToMs = 0) {
+    if (Math.abs(serverMs - this.now()) < Math.max(TREMBLE_MS, sureToMs)) return false;
     this.anchorMs = serverMs - this.steady();
     return true;
   }

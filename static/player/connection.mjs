@@ -21,11 +21,11 @@ export const PLAYER_VERSION = "2";
 
 /**
  * @typedef {object} Listener
- * @property {(cue: any) => void} cue a cue came, by whatever way
+ * @property {(cue: any) => Promise<boolean>} cue a cue came, by whatever way; says whether it was applied before
  * @property {(kind: "override" | "withdrawn", document: any) => void} order a direct order was pushed
  * @property {(document: any) => void} command
  * @property {(pace: Pace) => void} pace how gently to download
- * @property {(serverMs: number) => void} clock what the server's clock shows now
+ * @property {(serverMs: number, sureToMs: number) => void} clock what the server's clock shows now, and how far that may be wrong
  * @property {(online: boolean) => void} online
  * @property {() => void} revoked our token is worth nothing any more
  * @property {() => Promise<Record<string, unknown>>} report what to say of ourselves
@@ -52,7 +52,7 @@ export class Connection {
     this.socket.on("connect", () => this.connected());
     this.socket.on("disconnect", () => this.broken());
     this.socket.on("connect_error", (/** @type {any} */ error) => this.notLetIn(error));
-    this.socket.on("cue", (/** @type {any} */ cue) => listener.cue(cue));
+    this.socket.on("cue", (/** @type {any} */ cue) => this.pushed(cue));
     for (const kind of /** @type {const} */ (["override", "withdrawn"])) {
       this.socket.on(kind, (/** @type {any} */ document) => listener.order(kind, document));
     }
@@ -64,6 +64,11 @@ export class Connection {
   connected() {
     this.failed = 0;
     void this.beat();
+  }
+
+  /** A cue that is sent although it is applied means that our report was lost. @param {any} cue */
+  async pushed(cue) {
+    if (await this.listener.cue(cue)) void this.beat();
   }
 
   broken() {
@@ -168,10 +173,11 @@ export class Connection {
    * @param {number} sentMs by the steady clock
    */
   hear({ cue, server_time, commands, pace }, sentMs) {
-    this.listener.clock(server_time + (performance.now() - sentMs) / 2);
+    const halfWay = (performance.now() - sentMs) / 2;
+    this.listener.clock(server_time + halfWay, halfWay);
     this.listener.online(true);
     if (pace) this.listener.pace(pace);
-    if (cue) this.listener.cue(cue);
+    if (cue) void this.listener.cue(cue);
     for (const command of commands ?? []) this.listener.command(command);
   }
 

@@ -77,15 +77,25 @@ export class Following {
     return this.applied && this.effective && now < this.applied.validUntilMs ? noticeAt(this.effective, now) : null;
   }
 
-  /** @param {any} document the cue as received */
+  /**
+   * @param {any} document the cue as received
+   * @returns {Promise<boolean>} whether it was applied before
+   */
   async consider(document) {
     const { screen_id: screen, public_key: publicKey } = this.home.credential();
     const lastSequence = this.applied?.sequence ?? 0;
     const verdict = await acceptCue(document, { publicKey, screen, lastSequence, nowMs: this.home.now() });
-    if (!verdict.ok) return this.home.report(verdict.fault);
+    if (!verdict.ok) {
+      this.home.report(verdict.fault);
+      return false;
+    }
     const { sequence, programme, validUntilMs } = verdict.cue;
-    if (this.applied?.sequence === sequence && this.applied.programme === programme) return this.renew(document, validUntilMs);
-    return this.loader.load({ cue: verdict.cue, document }, (wanted, body, parsed) => this.apply(wanted, body, parsed));
+    if (this.applied?.sequence === sequence && this.applied.programme === programme) {
+      await this.renew(document, validUntilMs);
+      return true;
+    }
+    await this.loader.load({ cue: verdict.cue, document }, (wanted, body, parsed) => this.apply(wanted, body, parsed));
+    return false;
   }
 
   /**

@@ -93,10 +93,15 @@ export class Loader {
    */
   async all(missing, stillWanted) {
     const queue = [...missing];
+    /** @type {unknown[]} */
+    const failures = [];
     const next = async () => {
-      for (let asset = queue.shift(); asset && stillWanted(); asset = queue.shift()) await this.downloads.media(asset);
+      for (let asset = queue.shift(); asset && failures.length === 0 && stillWanted(); asset = queue.shift()) {
+        await this.downloads.media(asset).catch((error) => failures.push(error));
+      }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    await Promise.all(Array.from({ length: AT_ONCE }, next)); // all have ended before anything is tried again
+    if (failures.length > 0) throw failures[0];
   }
 
   /**

@@ -61,6 +61,7 @@ function speak(article, language, done) {
     const words = new SpeechSynthesisUtterance(text);
     words.voice = voice;
     words.lang = voice.lang;
+    words.volume = Number(document.documentElement.dataset.volume ?? 100) / 100; // as the fleet's desk set this kiosk
     if (place === texts.length - 1) words.addEventListener("end", done);
     speechSynthesis.speak(words);
   });

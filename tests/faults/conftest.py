@@ -11,16 +11,17 @@ FIGURES = "figures"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module on one worker: they share what takes long to start."""
+    """Keep those that share a server on one worker, and what needs a city on another."""
     for item in items:
         if "faults" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group(f"faults {item.path.stem}"))
+            shared = "stand" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("faults" if shared else item.path.stem))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Print the figures of a test as soon as it is done, where they are asked for."""
-    if environ.get(ASKED) and report.when == "call" and "PYTEST_XDIST_WORKER" not in environ:
+    if environ.get(ASKED) and report.when == "teardown" and "PYTEST_XDIST_WORKER" not in environ:
         for line in (value for name, value in report.user_properties if name == FIGURES):
             print(f"\n{line}", flush=True)  # noqa: T201 -- it is what the command is for
 
@@ -33,7 +34,7 @@ def rounds(request: pytest.FixtureRequest) -> Iterator[Rounds]:
     request.node.user_properties.append((FIGURES, made.line))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """Give one server process on SQLite, with a few screens to be connected to it."""
     made = Stand(tmp_path_factory.mktemp("stand"))

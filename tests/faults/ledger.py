@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -37,7 +38,9 @@ class Ledger:
         columns = Screen.id, Screen.programme, Screen.applied_programme, Programme.revisions
         found, seen = [], _look(fleet)
         with self._database.reading() as session:
-            rows = session.execute(select(*columns).join(Programme, Programme.sha256 == Screen.programme)).all()
+            ours = Screen.id.in_(map(int, seen))
+            due_now = select(*columns).join(Programme, Programme.sha256 == Screen.programme).where(ours)
+            rows = session.execute(due_now).all()
         for screen_id, due, applied, revisions in rows:
             if all((number, of) != (revision, playlist_id) for _, number, of in revisions):
                 found.append(f"{screen_id}: revision {revision} was committed, due is {revisions}")
@@ -54,9 +57,10 @@ class Ledger:
         """Say which commands and orders are open, and which of the records *made* by each screen are not stored."""
         seen, now = _look(fleet), clock.now()
         with self._database.reading() as session:
-            open_ones = select(Command).where(Command.outcome == "waiting", Command.expires_at > now)
-            found = [f"command {one.id} ({one.name})" for one in session.scalars(open_ones)]
-            holding = Override.state == "confirmed", Override.end > now
+            ours = list(map(int, seen))
+            waiting = Command.outcome == "waiting", Command.expires_at > now, Command.screen_id.in_(ours)
+            found = [f"command {one.id} ({one.name})" for one in session.scalars(select(Command).where(*waiting))]
+            holding = Override.state == "confirmed", Override.end > now, OrderDelivery.screen_id.in_(ours)
             ordered = select(OrderDelivery).join(DirectOrder).join(Override, Override.id == DirectOrder.override_id)
             for one in session.scalars(ordered.where(OrderDelivery.confirmed_at.is_(None), *holding)):
                 found.append(f"order {one.order_id} of screen {one.screen_id}")
@@ -111,7 +115,7 @@ def _wrong_records(rows: list[DisplayedRecord], name: str, acknowledged: int) ->
         found.append(f"{name}: the records are numbered {[row.number for row in rows]}")
     if len(rows) < acknowledged:
         found.append(f"{name}: {acknowledged} records were acknowledged, {len(rows)} are stored")
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         if after.shown_from < before.shown_to:
             found.append(f"{name}: {before.shown_from} was told in record {before.number} and {after.number}")
     return found

@@ -92,6 +92,12 @@ test("small differences are the network's and not followed", () => {
   assert.deepEqual([clock.correct(1_000_100), clock.now()], [true, 1_000_100]);
 });
 
+test("an answer that was long on its way corrects no less than it may be wrong", () => {
+  const clock = new Clock(() => 1_000_000, () => 0);
+  assert.deepEqual([clock.correct(1_000_999, 1000), clock.now()], [false, 1_000_000]);
+  assert.deepEqual([clock.correct(1_240_000, 1000), clock.now()], [true, 1_240_000]);
+});
+
 test("the log keeps its last 200 lines, and sends what fits into 32 KiB", () => {
   const log = new Log(() => 0);
   for (let number = 1; number <= 250; number += 1) log.info(`line ${number}`);

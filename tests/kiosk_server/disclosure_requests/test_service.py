@@ -21,6 +21,7 @@ from kiosk_server.disclosure_requests.models import DisclosureRequest
 from kiosk_server.errors import Conflict, FieldErrors, Forbidden, Invalid, NotFound, TooMany
 from kiosk_server.events import SYSTEM, Actor
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 KEY = Fernet.generate_key()
 TODAY = date(2026, 11, 22)
 FIELDS = RequestFields(

@@ -21,6 +21,7 @@ from screens.command_args import NAMES
 from screens.errors import BadCommand
 from screens.signing import SigningKey
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 KEY = SigningKey.generate()
 OFFICE = {"weekdays": [1, 2, 3, 4, 5], "start": "08:30", "end": "17:30"}
 DISPLAY = {"brightness": 70, "volume": 0, "windows": [OFFICE]}

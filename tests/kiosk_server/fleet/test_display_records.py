@@ -12,6 +12,8 @@ from kiosk_server.fleet.display_records import accept_records, first_broken
 from kiosk_server.fleet.models import DisplayedRecord, Screen
 from screens.display_log import FIRST_HASH, DisplayRecord, chain
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
 
 def _record(screen: Screen, number: int) -> DisplayRecord:
     start = NOW + timedelta(seconds=20 * number)

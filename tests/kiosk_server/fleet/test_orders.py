@@ -21,6 +21,7 @@ from kiosk_server.fleet.order_models import DirectOrder, OrderDelivery
 from kiosk_server.fleet.programming import Programming
 from kiosk_server.overrides import service as overrides
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 LATER = NOW + timedelta(seconds=2)
 
 

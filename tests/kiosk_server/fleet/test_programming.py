@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Thread
 from typing import Any
 
+import pytest
 from factories import NOW, assign, make_approved_item, make_playlist, make_screen, make_zone
 from programmes import Change, due_screen, due_title, due_titles
 from sqlalchemy import func, select, update
@@ -21,6 +22,8 @@ from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.schedule_models import Assignment
 from playlists.playlist import DraftEntry
 from screens.canonical import canonical_json, sha256_hex
+
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 
 def _withdraw(session: Session, item_id: int) -> None:

@@ -19,6 +19,7 @@ from screens.pairing import CODE_LIFETIME
 from screens.screen import Geometry
 from screens.signing import SigningKey
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 ALMOST = CODE_LIFETIME - timedelta(seconds=1)
 
 

@@ -16,6 +16,8 @@ from kiosk_server.overrides import service
 from kiosk_server.publishing.schedule_models import ScreenGroup, screen_group_member
 from playlists.errors import BadRule
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
 
 def facts(session: Session) -> list[tuple[str, Any]]:
     rows = session.scalars(select(AuditEntry).where(AuditEntry.subject == "override").order_by(AuditEntry.id))

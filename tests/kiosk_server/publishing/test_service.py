@@ -27,6 +27,8 @@ from kiosk_server.publishing.models import Playlist, PlaylistRevision
 from playlists.errors import BadRule, EmptyPlaylist, UnapprovedItem
 from playlists.playlist import DraftEntry
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
 
 def _publish(session: Session, playlist: Playlist) -> PlaylistRevision:
     return service.publish_playlist(session, playlist.id, actor=SYSTEM, now=NOW)

@@ -26,7 +26,8 @@ def _read(stream: bytes, cuts: list[int], limit: int = LIMIT) -> tuple[list[Even
     places = [0, *sorted(cut % (len(stream) + 1) for cut in cuts), len(stream)]
     try:
         for start, end in pairwise(places):
-            events += inbound.feed(stream[start:end])
+            for event in inbound.feed(stream[start:end]):
+                events.append(event)
     except Violation as violation:
         return events, violation.code
     return events, None
@@ -102,7 +103,7 @@ def test_no_more_is_kept_than_one_message_may_have(stream: bytes, size: int) -> 
     inbound = Inbound(LIMIT)
     try:
         for start in range(0, len(stream), size):
-            inbound.feed(stream[start : start + size])
+            list(inbound.feed(stream[start : start + size]))
             kept = len(inbound._buffer) + len(inbound._begun or b"")
             assert kept <= 2 * LIMIT + 14 + size
     except Violation:
@@ -178,4 +179,5 @@ def test_ping_between_the_parts_of_a_message_comes_first() -> None:
 def test_one_large_frame_is_unmasked_at_once() -> None:
     inbound = Inbound(65_536)
     text = ("政务公开" * 5000).encode()
-    assert inbound.feed(b"\x81\xfe" + len(text).to_bytes(2, "big") + _masked(0, text, length=0)[2:]) == [(TEXT, text)]
+    stream = b"\x81\xfe" + len(text).to_bytes(2, "big") + _masked(0, text, length=0)[2:]
+    assert list(inbound.feed(stream)) == [(TEXT, text)]

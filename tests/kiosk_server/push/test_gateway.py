@@ -23,6 +23,7 @@ from kiosk_server.push.screens import NAMESPACE, PATIENCE
 from kiosk_server.web.context import Instance
 from screens.cue import accept
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 ANSWER = {"cue", "server_time", "commands", "pace"}
 Connect = Callable[[Any], SocketIOTestClient]
 RECORD: dict[str, Any] = {

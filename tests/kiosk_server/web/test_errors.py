@@ -10,6 +10,7 @@ from kiosk_server.web.errors import STATUS, status_of
 from playlists.errors import EmptyPlaylist
 from screens.errors import BadPairingCode, ScreenError
 
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 STATUSES = {
     "Invalid": 422,

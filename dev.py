@@ -66,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=8000, help="port of the server (default: 8000)")
     demo.add_argument("--data", type=Path, metavar="DIR", help="folder of the data (default: instance)")
     demo.add_argument("--fresh", action="store_true", help="throw the demonstration's old data away first")
+    words = "break what can break, again and again, and say what was lost: python3 dev.py faults --rounds 20 cable"
+    faults = commands.add_parser("faults", parents=[shared], help=words, description=words)
+    faults.add_argument("--rounds", type=int, default=100, help="rounds of each fault (default: 100)")
+    faults.add_argument("name", nargs="?", help="only those tests: killed, cable, redis, clock, r4 …")
     for name, words in (
         ("test", "all checks and tests; more arguments go to pytest: -k pairing, --postgresql (all on PostgreSQL)"),
         ("lint", "ruff, mypy and the import contracts"),
@@ -150,6 +154,16 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     absent = ", ".join(missing_services() and _install_services())
     print(f"services: {f'none of {absent}: their tests are skipped' if absent else 'all there'}", flush=True)
     command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", "-rs", *rest]
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def faults(options: argparse.Namespace, _rest: list[str]) -> int:
+    """Go many rounds of every fault, one after the other; each says how many were lost, and how soon all was well."""
+    environment = {**os.environ, "FAULT_ROUNDS": str(options.rounds)}
+    browser = find_browser()
+    environment |= {"KIOSK_CHROMIUM": browser} if browser else {}
+    chosen = ["-k", options.name] if options.name else []
+    command = [str(PYTHON), "-m", "pytest", "tests/faults", "-q", "-rs", "-s", "--timeout", "0", *chosen]
     return subprocess.run(command, env=environment, check=False).returncode
 
 
@@ -260,6 +274,7 @@ COMMANDS = {
     "demo": demo,
     "lint": lint,
     "test": test,
+    "faults": faults,
     "bench": bench,
     "pictures": pictures,
     "translations": translations,

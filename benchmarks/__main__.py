@@ -18,6 +18,7 @@ BENCHMARKS = {
     "fleet": fleet.main,
     "push": push.main,
     "click_to_glass": click_to_glass.main,
+    "direct_orders": direct_orders.main,
 }
 WHEN_NAMED = {"mutation": mutation.main}
 ALL = BENCHMARKS | WHEN_NAMED

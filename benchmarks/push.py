@@ -129,7 +129,7 @@ def cues(server: Server, fleet: Fleet) -> None:
 def keep(server: Server, fleet: Fleet, seconds: int) -> None:
     """Nothing happens: pings, and a status a minute from every screen."""
     fleet.report_regularly()
-    fleet.run(lambda: False, 2.0)
+    fleet.run(lambda: False, 5.0)
     begun = server.cpu_seconds()
     fleet.run(lambda: False, seconds)
     share = (server.cpu_seconds() - begun) / seconds

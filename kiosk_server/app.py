@@ -94,9 +94,10 @@ def create_app(config: Config, *, async_mode: gateway.AsyncMode = "threading") -
     push = gateway.Gateway(app, database, wired.key, async_mode=async_mode, redis_url=config.redis_url)
     app.extensions[sweep.EXTENSION] = sweep.Sweep(database, wired.drawing, wired.key, push)
     programming = Programming(wired.drawing, config.public_address)
-    database.on_commit = reactions.dispatcher(reactions.Reactor(wired, programming, push))
     app.extensions[once.EXTENSION] = duty = once.Duty(database)
-    app.extensions[renewal.EXTENSION] = renewal.Renewal(programming, push.beside, duty)
+    app.extensions[renewal.EXTENSION] = renewing = renewal.Renewal(programming, push.beside, duty)
+    reactor = reactions.Reactor(wired, programming, push, renewing.catch_up)
+    database.on_commit = reactions.dispatcher(reactor)
     app.extensions[alarms.EXTENSION] = alarms.Alarms(
         config, database, channels_of(config), push.beside, once.Duty(database, "alarms")
     )

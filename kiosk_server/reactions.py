@@ -35,6 +35,8 @@ class Reactor:
     instance: Instance
     programming: Programming
     push: Gateway
+    catch_up: Callable[[], None]
+    """Has all programmes looked at soon, and until that succeeds."""
 
     def screens_change(self, screen_ids: Iterable[int]) -> None:
         """Bring these screens up to date."""
@@ -195,6 +197,7 @@ def _react(reactor: Reactor, facts: Facts) -> None:
     except Exception:
         metrics.REACTION_FAILURES.labels(kind.__name__).inc()
         log.exception("reaction failed", fact=kind.__name__, subjects=_ids(facts))
+        reactor.catch_up()  # the database may have been away for a moment: what was committed must still follow
     finally:
         metrics.REACTIONS_WAITING.dec(len(facts))
 

@@ -6,12 +6,11 @@ process: two processes on one file are no way to run a city, but they do not do 
 """
 
 import random
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import IO
 
 import structlog
@@ -26,6 +25,8 @@ from kiosk_server.jobs.file_lock import lock_file
 EXTENSION = "kiosk-duty"
 LOOK_SECONDS = 15
 """How often a process that stands by looks whether nobody is on duty any more."""
+RETRY_SECONDS = 5
+"""How soon a round that failed is tried again; each failure in a row doubles it, up to the usual interval."""
 log = structlog.get_logger(__name__)
 
 
@@ -104,10 +105,16 @@ class Regular:
         """Keep the parts; `start` begins."""
         self.name, self._work, self._every, self._duty = name, work, every, duty
         self._owes_round = at_start
+        self._asked, self._failures = Event(), 0
 
     def start(self, beside: Callable[..., None]) -> None:
         """Begin, beside everything else."""
         beside(self._run)
+
+    def ask(self) -> None:
+        """Have this process do a round of its own now, on duty or not, and again until one succeeds."""
+        self._owes_round = True
+        self._asked.set()
 
     def turn(self, now: datetime) -> str:
         """Do one round if it is this process's to do; return and count what came of it: done, elsewhere or failed."""
@@ -116,19 +123,29 @@ class Regular:
         except Exception:
             log.exception("a round failed", job=self.name)  # the next one tries again
             outcome = "failed"
+        self._failures = self._failures + 1 if outcome == "failed" else 0
         metrics.JOB_ROUNDS.labels(self.name, outcome).inc()
         return outcome
 
     def _outcome(self, now: datetime) -> str:
-        if not self._duty.mine() and not self._owes_round:
+        on_duty, owed, self._owes_round = self._duty.mine(), self._owes_round, False
+        if not on_duty and not owed:
             return "elsewhere"
-        self._work(now)
-        self._owes_round = False
+        try:
+            self._work(now)
+        except BaseException:
+            self._owes_round = self._owes_round or owed
+            raise
         metrics.JOB_DONE_AT.labels(self.name).set(now.timestamp())
         return "done"
 
     def _run(self) -> None:
         while True:
-            stands_by = self.turn(clock.now()) == "elsewhere"
-            pause = min(self._every, LOOK_SECONDS) if stands_by else self._every
-            time.sleep(pause * random.uniform(0.9, 1.1))  # noqa: S311 -- so that processes do not ask all at once
+            pause = self._pause(self.turn(clock.now()))
+            self._asked.wait(pause * random.uniform(0.9, 1.1))  # noqa: S311 -- so that processes do not ask all at once
+            self._asked.clear()
+
+    def _pause(self, outcome: str) -> float:
+        if outcome == "failed":
+            return min(self._every, RETRY_SECONDS * 2.0 ** min(self._failures - 1, 20))
+        return min(self._every, LOOK_SECONDS) if outcome == "elsewhere" else self._every

@@ -25,6 +25,10 @@ class Renewal:
         """Begin, beside everything else."""
         self._rounds.start(self._beside)
 
+    def catch_up(self) -> None:
+        """Go a round now: something that should have followed from a change did not."""
+        self._rounds.ask()
+
     def renew(self, now: datetime) -> int:
         """Go one round; return how many screens got a new programme."""
         changed = self._programming.reprogramme(now=now)

@@ -14,6 +14,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import redis
 import socketio
@@ -38,15 +39,14 @@ log = structlog.get_logger(__name__)
 class RedisManager(socketio.RedisManager):  # type: ignore[misc]  # python-socketio has no types
     """Socket.IO's rooms over several processes, and `tell` for what is not an emit.
 
+    What was said while this process did not hear is not said again: its sweep finds what is missing.
+
     :param url: such as ``redis://cache:6379/0``.
-    :param on_restored: called whenever this process hears the others again, the first time included: whatever
-        they said before that was missed, so it is the moment to look what every screen here is due.
     """
 
-    def __init__(self, url: str, *, on_restored: Callable[[], None] | None = None) -> None:
+    def __init__(self, url: str) -> None:
         """Keep the address; nothing is connected yet."""
-        super().__init__(url, channel=CHANNEL)
-        self.on_restored = on_restored
+        super().__init__(url, channel=channel_of(url))
         self._topics: dict[str, Listener] = {}
         self._publisher = _client(url)
         self._heard, self._away = True, False
@@ -99,16 +99,14 @@ class RedisManager(socketio.RedisManager):  # type: ignore[misc]  # python-socke
             if message is None:
                 continue
             if message["type"] == "subscribe":  # redis-py subscribes again by itself where it finds the line broken
-                self._restored()
+                self._hears()
             elif message["type"] == "message":
                 yield from self._understood(message["data"])
 
-    def _restored(self) -> None:
+    def _hears(self) -> None:
         self._heard = True
         metrics.REDIS_LISTENING.set(1)
         log.info("redis is heard")
-        if self.on_restored is not None:
-            self.on_restored()
 
     def _deaf(self, error: Exception) -> None:
         if self._heard:  # once an outage
@@ -139,6 +137,11 @@ class RedisManager(socketio.RedisManager):  # type: ignore[misc]  # python-socke
             listener(message.get("document"))
         except Exception:
             log.exception("what another process told could not be followed", topic=message.get("topic"))
+
+
+def channel_of(url: str) -> str:
+    """Return the channel for a Redis address: databases of one Redis share channels, and instances must not."""
+    return f"{CHANNEL}:{urlsplit(url).path.strip('/') or '0'}"
 
 
 def _client(url: str) -> redis.Redis:

@@ -12,6 +12,7 @@ import { jittered, reconnectDelay } from "./reconnect.mjs";
 
 const HEARTBEAT_MS = 60_000;
 const POLL_MS = 15_000; // without pushes a change must not take a minute
+const WITHOUT_WEBSOCKET_MS = 3000; // a page whose websocket does not open by then asks without one
 const ANSWER_WITHIN_MS = 10_000;
 const BETWEEN_BATCHES_MS = 300; // a long log is handed over without flooding the server
 const MOST_BATCHES = 10;
@@ -48,7 +49,7 @@ export class Connection {
     this.beatAgain = false;
     this.timers = { beat: 0, connect: 0 };
     const auth = (/** @type {(auth: object) => void} */ tell) => tell({ token: this.token });
-    this.socket = io("/screens", { auth, transports: ["websocket"], reconnection: false });
+    this.socket = io("/screens", { auth, transports: ["websocket"], reconnection: false, timeout: ANSWER_WITHIN_MS });
     this.socket.on("connect", () => this.connected());
     this.socket.on("disconnect", () => this.broken());
     this.socket.on("connect_error", (/** @type {any} */ error) => this.notLetIn(error));
@@ -58,7 +59,7 @@ export class Connection {
     }
     this.socket.on("command", (/** @type {any} */ document) => listener.command(document));
     this.socket.on("revoked", () => this.confirmRevoked());
-    this.rest();
+    this.rest(jittered(WITHOUT_WEBSOCKET_MS, Math.random));
   }
 
   connected() {

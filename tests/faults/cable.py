@@ -53,9 +53,9 @@ class Cable:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self._listener.setblocking(False)
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self.reactor.watch(self._listener, READ, self)
         self._thread = threading.Thread(target=self.reactor.run, name="cable", daemon=True)
         self._thread.start()
+        self.reactor.ask(lambda: self.reactor.watch(self._listener, READ, self))
 
     def __enter__(self) -> "Cable":
         """Give the cable, laid."""
@@ -64,7 +64,7 @@ class Cable:
     def __exit__(self, *_reason: object) -> None:
         """Take it away."""
         self.cut()
-        self.reactor.submit(lambda: self.reactor.forget(self._listener))
+        self.reactor.ask(lambda: self.reactor.forget(self._listener))
         self.reactor.stop()
         self._thread.join(timeout=10)
         self._listener.close()

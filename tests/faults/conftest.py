@@ -4,10 +4,21 @@ from collections.abc import Iterator
 from os import environ
 
 import pytest
+from browsing import TIME_ZONE, chromium, find_browser
 from faults.rounds import ASKED, Rounds
 from faults.stand import Stand
+from playwright.sync_api import Browser, Page
 
 FIGURES = "figures"
+WALL_CLOCK = """
+  const real = Date;
+  const step = () => Number(localStorage.getItem("step") ?? 0);
+  globalThis.Date = class extends real {
+    constructor(...given) { given.length ? super(...given) : super(real.now() + step()); }
+    static now() { return real.now() + step(); }
+  };
+"""
+"""The browser's clock as a script sees it, put wrong by as many milliseconds as `step` says; it outlives a reload."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,3 +54,26 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
         yield made
     finally:
         made.end()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; missing, the test fails in CI and is skipped on a user's machine."""
+    if find_browser() is None:
+        if environ.get("CI"):
+            pytest.fail("no Chromium on this machine: dev.py test installs it on Debian")
+        pytest.skip("no Chromium on this machine: install one or name it in KIOSK_CHROMIUM")
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def player(stand: Stand, browser: Browser) -> Iterator[Page]:
+    """The real player in Chromium, as the screen that no fleet simulates, with something on the glass."""
+    context = browser.new_context(viewport={"width": 320, "height": 160}, timezone_id=TIME_ZONE)
+    context.add_init_script(WALL_CLOCK)
+    page = context.new_page()
+    page.goto(f"{stand.address}/demo/screens/{stand.spare.screen}")
+    page.wait_for_selector(".stage[data-item][data-online=true]")
+    yield page
+    context.close()

@@ -6,6 +6,7 @@ Everything is read from outside: the database by a connection of our own, the sc
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from http.client import HTTPException
 from pathlib import Path
@@ -105,7 +106,8 @@ class Stand:
     def end(self) -> None:
         """Stop everything."""
         for process in self.processes:
-            process.kill()
+            with suppress(ProcessLookupError):  # one that did not start
+                process.kill()
         self.database.engine.dispose()
 
     @property

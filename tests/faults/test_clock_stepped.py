@@ -1,15 +1,12 @@
 """The clock of a screen is stepped by four minutes and by a day: neither glass nor proofs nor cues follow it."""
 
-import os
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from browsing import TIME_ZONE, chromium, find_browser
 from faults.rounds import Lost, Rounds
 from faults.stand import Stand, until
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from sqlalchemy import select, update
 
 from kiosk_server import clock
@@ -25,15 +22,6 @@ STEPS = [
 ]
 TREMBLE = timedelta(seconds=3)
 """How far a clock that is measured over a busy line may be off."""
-WALL_CLOCK = """
-  const real = Date;
-  const step = () => Number(localStorage.getItem("step") ?? 0);
-  globalThis.Date = class extends real {
-    constructor(...given) { given.length ? super(...given) : super(real.now() + step()); }
-    static now() { return real.now() + step(); }
-  };
-"""
-"""The browser's clock as a script sees it, put wrong by as many milliseconds as `step` says; it outlives a reload."""
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -58,29 +46,6 @@ def test_simulated_screen_whose_clock_is_stepped(stand: Stand, rounds: Rounds, s
         stand.nothing_owed(fleet)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real Chromium; missing, the test fails in CI and is skipped on a user's machine."""
-    if find_browser() is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium on this machine: dev.py test installs it on Debian")
-        pytest.skip("no Chromium on this machine: install one or name it in KIOSK_CHROMIUM")
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def player(stand: Stand, browser: Browser) -> Iterator[Page]:
-    """The real player in Chromium, as the screen that no fleet simulates, with something on the glass."""
-    context = browser.new_context(viewport={"width": 320, "height": 160}, timezone_id=TIME_ZONE)
-    context.add_init_script(WALL_CLOCK)
-    page = context.new_page()
-    page.goto(f"{stand.address}/demo/screens/{stand.spare.screen}")
-    page.wait_for_selector(".stage[data-item][data-online=true]")
-    yield page
-    context.close()
-
-
 @pytest.mark.browser
 def test_player_whose_clock_is_stepped(stand: Stand, player: Page, rounds: Rounds) -> None:
     """By four minutes and by a day, on and back; a reload with the wrong clock changes nothing either."""
@@ -89,7 +54,7 @@ def test_player_whose_clock_is_stepped(stand: Stand, player: Page, rounds: Round
 
     def one(number: int) -> float:
         step = steps[number % len(steps)]
-        player.evaluate("ms => localStorage.setItem('step', ms)", step / timedelta(milliseconds=1))
+        _step(player, step)
         assert _offset_is(stand, -step)
         assert stand.publish() == 303
         took = _player_in_step(stand, player)
@@ -102,7 +67,10 @@ def test_player_whose_clock_is_stepped(stand: Stand, player: Page, rounds: Round
         return took
 
     rounds.each(one, usually=2)
-    assert until(lambda: _records(stand), within=90)  # with the next heartbeat
+    assert stand.publish() == 303  # what was on the glass is over, and
+    _player_in_step(stand, player)
+    _step(player, timedelta(hours=1))  # a clock that was put has the screen report
+    assert until(lambda: _records(stand), within=90)
     _proofs_are_of_our_time(stand, begun)
 
 
@@ -114,6 +82,11 @@ def _told(stand: Stand, fleet: Fleet, wrong: SimulatedScreen) -> None:
         raise Lost(f"the screen is {off} off")
     if not until(lambda: abs(wrong.clock_offset + wrong.clock_step) < TREMBLE):
         raise Lost(f"{wrong.clock_offset} was measured, {wrong.clock_step} is wrong")
+
+
+def _step(player: Page, step: timedelta) -> None:
+    """Put the clock of the player's machine wrong by *step*."""
+    player.evaluate("ms => localStorage.setItem('step', ms)", step / timedelta(milliseconds=1))
 
 
 def _row(stand: Stand) -> Screen:

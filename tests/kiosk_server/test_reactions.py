@@ -1,6 +1,6 @@
 """From a fact to the glass: what is due on a screen after each change has been committed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -180,6 +180,17 @@ def test_a_reaction_that_fails_is_counted_and_the_others_go_on(
     assert (_failures(events.ItemApproved), _sequence(instance, screen_id)) == (before + 1, 2)
 
 
+def test_a_reaction_that_fails_has_everything_looked_at_again(app: Flask, instance: Instance, settle: Settle) -> None:
+    asked: list[str] = []
+    push = Gateway(app, instance.database, instance.key, async_mode="threading")
+    programming = Programming(instance.drawing, instance.config.public_address)
+    dispatch = reactions.dispatcher(Reactor(instance, programming, push, lambda: asked.append("catch up")))
+    dispatch([events.ItemApproved(subject_id=999, version_id=999, digest="")])
+    dispatch([events.ScreenChanged(subject_id=1)])
+    settle()
+    assert asked == ["catch up"]
+
+
 def test_facts_of_one_kind_are_answered_together(app: Flask, instance: Instance, settle: Settle) -> None:
     started: list[list[events.Fact]] = []
 
@@ -192,7 +203,7 @@ def test_facts_of_one_kind_are_answered_together(app: Flask, instance: Instance,
 
     push = Noting(app, instance.database, instance.key, async_mode="threading")
     programming = Programming(instance.drawing, instance.config.public_address)
-    dispatch: Callable[[Sequence[events.Fact]], None] = reactions.dispatcher(Reactor(instance, programming, push))
+    dispatch = reactions.dispatcher(Reactor(instance, programming, push, lambda: None))
     screens = [events.ScreenChanged(subject_id=number) for number in (1, 2)]
     zone = events.ZoneChanged(subject_id=1)
     dispatch([screens[0], zone, screens[1], events.SignedIn(subject_id=1)])

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from threading import Event
@@ -110,6 +111,48 @@ def test_a_round_that_raises_has_failed_and_the_next_is_tried(database: Database
     duty = Duty(database)
     regular = Regular("failing", work, every=60, duty=duty)
     assert [regular.turn(NOW), regular.turn(NOW)] == ["failed", "done"]
+    duty.leave()
+
+
+def test_a_round_that_was_asked_for_is_done_by_who_stands_by(database: Database, other: Database) -> None:
+    due: list[Exception | None] = [None, ValueError("no")]
+
+    def work(_now: datetime) -> None:
+        if fault := due.pop():
+            raise fault
+
+    here = Duty(database)
+    assert here.mine()
+    stands_by = Regular("asked", work, every=60, duty=Duty(other))
+    assert stands_by.turn(NOW) == "elsewhere"
+    stands_by.ask()
+    assert [stands_by.turn(NOW) for _ in range(3)] == ["failed", "done", "elsewhere"]
+    here.leave()
+
+
+def test_a_round_asked_for_while_one_is_going_is_still_owed(database: Database, other: Database) -> None:
+    here = Duty(database)
+    assert here.mine()
+    asked: list[datetime] = []
+
+    def work(now: datetime) -> None:
+        if not asked:
+            stands_by.ask()  # the change came after the work had looked
+        asked.append(now)
+
+    stands_by = Regular("asked again", work, every=60, duty=Duty(other), at_start=True)
+    assert [stands_by.turn(NOW) for _ in range(3)] == ["done", "done", "elsewhere"]
+    here.leave()
+
+
+def test_who_is_asked_does_not_wait_for_the_next_round(database: Database) -> None:
+    duty, done = Duty(database), Event()
+    regular = Regular("waiting", lambda _now: done.set(), every=3600, duty=duty)
+    regular.start(lambda work: threading.Thread(target=work, daemon=True).start())
+    assert done.wait(30)
+    done.clear()
+    regular.ask()
+    assert done.wait(30)
     duty.leave()
 
 

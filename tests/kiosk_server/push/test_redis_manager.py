@@ -12,7 +12,7 @@ from redis_server import RedisServer, new_server
 
 from kiosk_server import metrics
 from kiosk_server.push import redis_manager
-from kiosk_server.push.redis_manager import CHANNEL, RedisManager
+from kiosk_server.push.redis_manager import RedisManager, channel_of
 
 SOON = 15.0
 """Seconds within which what must happen is seen to happen."""
@@ -24,15 +24,11 @@ class Heard:
     def __init__(self, url: str) -> None:
         self.told: list[Any] = []
         self.emitted: list[Any] = []
-        self.restored = 0
         self.ended = threading.Event()
-        self.manager = RedisManager(url, on_restored=self._restored)
+        self.manager = RedisManager(url)
         self.manager.hear("cues", self.told.append)
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
-
-    def _restored(self) -> None:
-        self.restored += 1
 
     def _listen(self) -> None:
         for message in self.manager._listen():
@@ -56,6 +52,10 @@ def until(seen: Callable[[], object]) -> bool:
     return True
 
 
+def hears() -> bool:
+    return bool(metrics.REDIS_LISTENING._value.get() == 1)
+
+
 def dropped() -> float:
     value: float = metrics.REDIS_DROPPED._value.get()
     return value
@@ -76,8 +76,9 @@ def teller(server: RedisServer) -> RedisManager:
 
 @pytest.fixture
 def heard(server: RedisServer, teller: RedisManager) -> Iterator[Heard]:
+    metrics.REDIS_LISTENING.set(0)
     heard = Heard(server.url)
-    assert until(lambda: heard.restored)
+    assert until(hears)
     yield heard
     heard.end(teller)
 
@@ -89,6 +90,19 @@ def test_what_one_tells_the_other_hears_and_not_itself(heard: Heard, teller: Red
     teller.tell("cues", [8])
     assert until(lambda: len(heard.told) == 2)
     assert heard.told == [{"7": "政务公开"}, [8]]
+
+
+@pytest.mark.parametrize(
+    ("url", "channel"),
+    [
+        ("redis://cache:6379", "kiosk-server:0"),
+        ("redis://cache:6379/", "kiosk-server:0"),
+        ("redis://:secret@cache/3", "kiosk-server:3"),
+        ("unix:///run/redis.sock", "kiosk-server:run/redis.sock"),
+    ],
+)
+def test_instances_on_one_redis_are_apart_by_its_databases(url: str, channel: str) -> None:
+    assert channel_of(url) == channel
 
 
 def test_what_socket_io_says_is_handed_on(heard: Heard, teller: RedisManager) -> None:
@@ -104,7 +118,7 @@ def test_nonsense_is_refused_and_counted(
     refused = metrics.REFUSED_MESSAGES.labels("Redis")
     before = refused._value.get()
     with redis.Redis(port=server.port) as client:
-        client.publish(CHANNEL, nonsense)
+        client.publish("kiosk-server:0", nonsense)
     teller.tell("cues", "after it")
     assert until(lambda: heard.told)
     assert (heard.told, refused._value.get() - before) == (["after it"], 1)
@@ -129,9 +143,9 @@ def test_redis_stopped_and_started_again_is_heard_again_soon(
     teller.tell("cues", "lost")
     teller.tell("cues", "lost as well")
     assert dropped() - before == 2
-    assert until(lambda: metrics.REDIS_LISTENING._value.get() == 0)
+    assert until(lambda: not hears())
     server.start()
-    assert until(lambda: heard.restored == 2)  # the moment to look what every screen is due
+    assert until(hears)
     assert until(lambda: teller.tell("cues", "back") or heard.told)
     assert heard.told[0] == "back"
 
@@ -152,6 +166,6 @@ def test_a_redis_that_hangs_costs_one_wait_and_not_one_for_each_message(heard: H
 
 def test_a_redis_that_says_nothing_any_more_is_noticed(heard: Heard, server: RedisServer) -> None:
     server.hold_up()
-    assert until(lambda: metrics.REDIS_LISTENING._value.get() == 0)
+    assert until(lambda: not hears())
     server.go_on()
-    assert until(lambda: heard.restored == 2)
+    assert until(hears)

@@ -1,13 +1,12 @@
 """A whole application served on a port, and simulated fleets that speak to it."""
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from factories import make_unit
 from flask import Flask
-from werkzeug.serving import make_server
+from served import served
 
 from kiosk_server.simulation import Conduct, Credential, Fleet
 from kiosk_server.simulation.provisioning import add_screens
@@ -29,18 +28,9 @@ def credentials(instance: Instance, settle: Settle) -> list[Credential]:
 
 @pytest.fixture
 def address(app: Flask, credentials: list[Credential]) -> Iterator[str]:
-    """Give the address of the application, served with a thread for each connection."""
-    push = app.extensions["socketio"].server
-    push.eio.ping_interval = 0.5  # each socket has a thread that ends only when its next ping is due
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    push.shutdown()  # Socket.IO's own thread, which looks after the sockets
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """Give the address of the application, served."""
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture

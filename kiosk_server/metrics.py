@@ -11,9 +11,8 @@ _HUMAN = (0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 1800)
 
 # --- screens and what is pushed to them
 CONNECTED_SCREENS = Gauge("kiosk_connected_screens", "Screens with an open socket to this process")
-CUES_PUSHED = Counter("kiosk_cues_pushed_total", "Cues written to a socket")
-PUSHES = Counter("kiosk_pushes_total", "Messages pushed to screens connected here", ["event"])
-FANOUT_SECONDS = Histogram("kiosk_fanout_seconds", "Time to write one change to all its screens here", buckets=_FAST)
+PUSHES = Counter("kiosk_pushes_total", "Messages sent to screens, counted by the process that sent them", ["event"])
+FANOUT_SECONDS = Histogram("kiosk_fanout_seconds", "Time to send one change to all its screens", buckets=_FAST)
 QUEUED = Gauge("kiosk_queued_messages", "Messages that wait because their screen takes them slowly")
 CONVERGENCE_SECONDS = Histogram(
     "kiosk_convergence_seconds",

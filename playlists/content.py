@@ -12,7 +12,8 @@ class Entry:
 
     ``ready`` is false while its pictures are not prepared. ``publish_at`` and ``expire_at`` bound it as
     ``[publish_at, expire_at)``, aware instants, an open end being None. ``every_minutes`` or ``times_per_hour`` is its
-    share of the loop (``playlists.share``). BadRule for a duration below one second or an instant without offset.
+    share of the loop (``playlists.share``). ``severity`` is the colour of an emergency notice, None for anything else.
+    BadRule for a duration below one second or an instant without offset.
     """
 
     entry_id: str
@@ -25,6 +26,7 @@ class Entry:
     expire_at: datetime | None = None
     every_minutes: int | None = None
     times_per_hour: int | None = None
+    severity: str | None = None
 
     def __post_init__(self) -> None:
         if self.seconds < 1:

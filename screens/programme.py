@@ -50,6 +50,8 @@ class PlayableEntry:
     item_code: str
     title: str
     pages: tuple[Page, ...]
+    severity: str | None = None
+    """The colour of an emergency notice; None for anything else."""
 
     @property
     def milliseconds(self) -> int:
@@ -136,6 +138,7 @@ def _playable(entry: Entry, pages: Mapping[str, tuple[Page, ...]]) -> PlayableEn
         item_code=entry.item_code,
         title=entry.title,
         pages=pages.get(entry.entry_id, ()),
+        severity=entry.severity,
     )
     if drawn.milliseconds != entry.seconds * 1000 or any(page.milliseconds <= 0 for page in drawn.pages):
         # Every screen computes its position from these times: they must agree to the millisecond.
@@ -158,7 +161,7 @@ def _loop_document(entries: Iterable[PlayableEntry]) -> LoopDocument:
 
 
 def _entry_document(entry: PlayableEntry) -> EntryDocument:
-    return {
+    document: EntryDocument = {
         "entry_id": entry.entry_id,
         "item_code": entry.item_code,
         "title": entry.title,
@@ -167,6 +170,9 @@ def _entry_document(entry: PlayableEntry) -> EntryDocument:
             {"sha256": page.sha256, "milliseconds": page.milliseconds, "text": page.text} for page in entry.pages
         ],
     }
+    if entry.severity is not None:
+        document["severity"] = entry.severity
+    return document
 
 
 def _segment_document(segment: Segment, loop_key: str) -> SegmentDocument:

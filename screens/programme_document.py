@@ -5,7 +5,7 @@ the reader on the screen, ``docs/protocol.md`` tells third parties. Durations ar
 bytes or pixels, instants are UTC in ISO 8601, intervals are ``[start, end)``.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 FORMAT = "kiosk-programme-1"
 
@@ -19,13 +19,14 @@ class PageDocument(TypedDict):
 
 
 class EntryDocument(TypedDict):
-    """One item's turn in a loop."""
+    """One item's turn in a loop; an emergency notice says its ``severity``."""
 
     entry_id: str
     item_code: str
     title: str
     milliseconds: int
     pages: list[PageDocument]
+    severity: NotRequired[str]
 
 
 class LoopDocument(TypedDict):

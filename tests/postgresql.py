@@ -23,6 +23,7 @@ MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 -- a folder o
 """Where Linux keeps files in memory, and what must be free there: a copy of a database takes 30 ms there, 900 on a slow
 disk.
 """
+FILE_COPY_SINCE = 15
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "fsync": "off",
@@ -109,11 +110,15 @@ class Cluster:
 
     def create(self, name: str, template: str = "template0") -> None:
         """Make the database *name*, a copy of *template* (to which nobody may be connected)."""
-        self._maintain("CREATE DATABASE {} TEMPLATE {}", name, template)
+        quicker = " STRATEGY file_copy" if self._version() >= FILE_COPY_SINCE else ""  # there is little to copy
+        self._maintain(f"CREATE DATABASE {{}} TEMPLATE {{}}{quicker}", name, template)
 
     def drop(self, name: str) -> None:
         """Delete the database *name*, whoever is connected."""
         self._maintain("DROP DATABASE {} WITH (FORCE)", name)
+
+    def _version(self) -> int:
+        return int((self._folder / "data" / "PG_VERSION").read_text())
 
     def _maintain(self, statement: str, *names: str) -> None:
         with psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", autocommit=True) as connection:

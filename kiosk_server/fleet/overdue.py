@@ -24,10 +24,10 @@ def behind(session: Session, before: datetime) -> set[int]:
     return set(session.scalars(query))
 
 
-def credentials(session: Session) -> dict[int, set[str]]:
-    """Return, by the screen's id, the hashes of the tokens that are good: none for a screen that was revoked."""
+def credentials(session: Session) -> dict[int, tuple[str | None, str | None]]:
+    """Return, by the screen's id, the hashes of the tokens that are good: two None for a screen that was revoked."""
     rows = session.execute(select(Screen.id, Screen.token_hash, Screen.next_token_hash))
-    return {number: {good for good in hashes if good is not None} for number, *hashes in rows}
+    return {number: (current, rotated) for number, current, rotated in rows}
 
 
 def commands_waiting(session: Session, now: datetime) -> Sequence[Command]:

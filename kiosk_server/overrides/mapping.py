@@ -47,6 +47,7 @@ def rule(row: Override) -> OverrideRule | None:
         version_digest=content_digest(row),
         title=row.title,
         seconds=seconds_of(row),
+        severity=row.severity,
     )
     return OverrideRule(
         override_id=f"override.{row.id}",

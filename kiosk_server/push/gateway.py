@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Flask
 
-from kiosk_server import metrics
 from kiosk_server.db.session import Database
 from kiosk_server.fleet.cues import CueDue, signed
 from kiosk_server.limiter import EXTENSION, Limiter
@@ -37,9 +36,15 @@ class Gateway:
     def send_cues(self, due: Iterable[CueDue], now: datetime) -> None:
         """Send each of these screens the cue it is due to follow, signed as its turn comes, leased from *now*."""
         listed = list(due)
-        self.roster.follow(listed)
-        cues = ((room_of(one.screen_id), cue) for one in listed if (cue := signed(one, self._key, now)) is not None)
-        metrics.CUES_PUSHED.inc(self._fanout.send_each(NAMESPACE, "cue", cues))
+        here = self.roster.follow(listed)
+
+        def cue(one: CueDue) -> dict[str, object] | None:
+            # Signed once: the answer to the screen's report carries the same.
+            known = here.get(one.screen_id)
+            return signed(one, self._key, now) if known is None else known.cue(self._key, now)
+
+        cues = ((room_of(one.screen_id), document) for one in listed if (document := cue(one)) is not None)
+        self._fanout.send_each(NAMESPACE, "cue", cues)
 
     def send_each(self, event: str, documents: Iterable[tuple[int, dict[str, object]]]) -> None:
         """Send each of these screens its own document; they may be signed as they are asked for."""

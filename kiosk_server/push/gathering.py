@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 GATHER_SECONDS = 0.02
+LONGEST_GATHER_SECONDS = 0.25
+"""While more keep coming it waits on: in large batches a report costs half, and what screens fetch is served first."""
 MOST_TOGETHER = 500
 """Reports in one transaction: it holds up everything else for some tens of milliseconds, not longer."""
 
@@ -54,7 +56,7 @@ class Gathering(Generic[Said, Answer]):
         return batch.answers.get(screen_id)
 
     def _lead(self, batch: _Batch[Said, Answer]) -> None:
-        time.sleep(GATHER_SECONDS)
+        _gather(batch)
         with self._lock:
             if self._open is batch:
                 self._open = None
@@ -64,3 +66,12 @@ class Gathering(Generic[Said, Answer]):
             batch.error = error
         finally:
             batch.written.set()
+
+
+def _gather(batch: _Batch[Said, Answer]) -> None:
+    """Wait while more comes, up to a time and a number."""
+    until = time.monotonic() + LONGEST_GATHER_SECONDS
+    before = 0
+    while before < len(batch.said) < MOST_TOGETHER and time.monotonic() < until:
+        before = len(batch.said)
+        time.sleep(GATHER_SECONDS)

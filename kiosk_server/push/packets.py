@@ -1,8 +1,21 @@
 """Socket.IO packets as screens may send them: read strictly, and without binary parts."""
 
+import json
 from typing import Any
 
 from socketio import packet
+
+
+class _Json:
+    """JSON as packets carry it; Engine.IO's own makes a decoder for each message, which costs more than decoding."""
+
+    _encode = json.JSONEncoder(separators=(",", ":")).encode
+    loads = json.JSONDecoder().decode
+
+    @classmethod
+    def dumps(cls, document: object, **_terms: object) -> str:
+        """Return *document* without spaces."""
+        return cls._encode(document)
 
 
 class Malformed(ValueError):
@@ -17,6 +30,7 @@ class StrictPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has 
     """
 
     uses_binary_events = False
+    json = _Json
 
     def decode(self, encoded_packet: Any) -> int:
         """Read *encoded_packet*; there are never attachments to wait for.

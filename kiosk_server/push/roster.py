@@ -5,12 +5,13 @@ cost next to nothing. It knows what `sweep` read two seconds ago at the latest; 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kiosk_server.fleet.cues import CueDue, signed
 from kiosk_server.fleet.heartbeats import Status, heartbeat_answer
 from kiosk_server.fleet.pace import Pace
+from screens.pairing import hash_token
 from screens.signing import SigningKey
 
 HEALTH_KEPT = timedelta(minutes=10)
@@ -27,11 +28,15 @@ class Connected:
 
     screen_id: int
     token: str
+    token_hash: str = field(init=False)
     due: CueDue
     status: Status | None = None
     read_at: datetime | None = None
     _cue: dict[str, object] | None = None
     _signed_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.token_hash = hash_token(self.token)
 
     def told(self, status: Status, due: CueDue, now: datetime) -> None:
         """Note what was written down."""
@@ -88,12 +93,14 @@ class Roster:
         """Return the screens with a socket here."""
         return {one.screen_id for one in self._sockets.values()}
 
-    def follow(self, changes: Iterable[CueDue]) -> None:
-        """Note what screens are due to follow from now on."""
-        changed = {due.screen_id: due for due in changes}
+    def follow(self, changes: Iterable[CueDue]) -> dict[int, Connected]:
+        """Note what screens are due to follow from now on; return a socket of each that has one here."""
+        changed, here = {due.screen_id: due for due in changes}, {}
         for one in self._sockets.values():
             if one.screen_id in changed:
                 one.follow(changed[one.screen_id])
+                here[one.screen_id] = one
+        return here
 
     def answer(self, one: Connected, key: SigningKey, now: datetime) -> dict[str, object]:
         """Return the answer to a heartbeat of a screen for which no command waits."""

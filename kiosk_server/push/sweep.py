@@ -18,7 +18,6 @@ from kiosk_server.fleet.drawing import Drawing
 from kiosk_server.fleet.order_documents import outgoing
 from kiosk_server.fleet.pace import paces
 from kiosk_server.push.gateway import Gateway
-from screens.pairing import hash_token
 from screens.signing import SigningKey
 
 EXTENSION = "kiosk-sweep"
@@ -89,10 +88,10 @@ class Sweep:
             return
         with self._database.reading() as session:
             good = overdue.credentials(session)
-        for screen_id in {number for number in connected if not good.get(number)}:
+        for screen_id in {number for number in connected if not any(good.get(number, ()))}:
             self._push.disconnect(screen_id)
         for sid, one in self._push.roster.sockets():
-            if hash_token(one.token) not in good.get(one.screen_id, ()):
+            if one.token_hash not in good.get(one.screen_id, ()):
                 self._push.hang_up(sid)
 
     def _send_cues(self, connected: set[int], now: datetime) -> None:

@@ -15,11 +15,12 @@ const MAY_BE_CLOSED = ["yellow", "blue"];
 /**
  * What a notice says besides its colour and its title, each line once, whatever page repeats it.
  * @param {Pick<Entry, "title" | "pages">} entry
+ * @param {string[]} colours the lines by which pages say the colour, for those who do not see it
  * @returns {string[]}
  */
-export function linesOf({ title, pages }) {
+export function linesOf({ title, pages }, colours) {
   const lines = pages.flatMap(({ text }) => text.split("\n").map((line) => line.trim()));
-  return [...new Set(lines)].filter((line) => line !== "" && line !== title && !/^[红橙黄蓝]色预警$/.test(line));
+  return [...new Set(lines)].filter((line) => line !== "" && line !== title && !colours.includes(line));
 }
 
 export class Notice {
@@ -58,7 +59,7 @@ export class Notice {
     this.button.hidden = !closable;
     this.part(".notice-level").textContent = this.words[level];
     this.part("h2").textContent = entry.title;
-    const paragraphs = linesOf(entry).map((line) => Object.assign(document.createElement("p"), { textContent: line }));
+    const paragraphs = linesOf(entry, this.words.colours ?? []).map((line) => Object.assign(document.createElement("p"), { textContent: line }));
     this.part(".notice-text").replaceChildren(...paragraphs);
   }
 

@@ -18,8 +18,6 @@ import { pageAt } from "./programme.mjs";
 /** @typedef {import("./verify.mjs").WithdrawnOrder} WithdrawnOrder */
 
 const GRAVER_FIRST = ["red", "orange", "yellow", "blue"];
-const SEVERITY_WORD = /^([红橙黄蓝])色预警$/m;
-const SEVERITY_OF = /** @type {Record<string, string>} */ ({ 红: "red", 橙: "orange", 黄: "yellow", 蓝: "blue" });
 
 /**
  * @param {readonly Order[]} held
@@ -75,11 +73,10 @@ export function isNotice({ entry_id }) {
 
 /**
  * @param {Entry} entry a notice
- * @returns {string} its severity; a programme tells it only on the pages, in words, for those who do not see colours
+ * @returns {string} its severity; one that names none is taken for the gravest
  */
-export function severityOf({ severity, pages }) {
-  const word = pages[0].text.match(SEVERITY_WORD);
-  return severity ?? (word ? SEVERITY_OF[word[1]] : GRAVER_FIRST[0]);
+export function severityOf({ severity }) {
+  return severity ?? GRAVER_FIRST[0];
 }
 
 /**

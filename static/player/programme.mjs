@@ -13,7 +13,7 @@ const FORMAT = "kiosk-programme-1";
 
 /** @typedef {{sha256: string, milliseconds: number, text: string}} Page */
 
-/** @typedef {{entry_id: string, item_code: string, title: string, milliseconds: number, pages: Page[], severity?: string}} Entry `severity` where a direct order named it */
+/** @typedef {{entry_id: string, item_code: string, title: string, milliseconds: number, pages: Page[], severity?: string}} Entry `severity` of an emergency notice */
 
 /** @typedef {{kind: string, winners: string[]}} Reason */
 

@@ -45,6 +45,10 @@ PYTHON_ALLOWED = {
     "kiosk_server/events.py": {"SYSTEM": "stored; translated when shown"},
     "kiosk_server/media/kinds.py": {"check_upload": NAMES_IN_A_MESSAGE},
     "kiosk_server/publishing/service.py": {"save_entries": NAMES_IN_A_MESSAGE},
+    "kiosk_server/simulation/provisioning.py": dict.fromkeys(
+        ("Assign", "add_screens"),
+        "what the simulated zone, its screens and its playlist are called: content, as a clerk writes it",
+    ),
     "kiosk_server/web/admin/catalogue.py": {"_chosen": "the name of the exported file, as officially published"},
     "kiosk_server/web/admin/calendar_year.py": {"short_day": CALENDAR},
     "kiosk_server/web/admin/condition_form.py": {"_BETWEEN": PATTERN},

@@ -73,7 +73,7 @@ class Stand:
         settings |= {"KIOSK_REDIS_URL": redis_url} if redis_url else {}
         self.processes = [ServerProcess(data, settings) for _ in range(processes)]
         self.ledger = Ledger(self.database)
-        self._seconds = 10
+        self._seconds = 5
         migrations.upgrade(self.database)
         self._fill(screens)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from faults.rounds import Lost, Rounds
 from faults.stand import Stand, until
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
 from kiosk_server import clock
@@ -67,10 +67,11 @@ def test_player_whose_clock_is_stepped(stand: Stand, player: Page, rounds: Round
         return took
 
     rounds.each(one, usually=2)
-    assert stand.publish() == 303  # what was on the glass is over, and
-    _player_in_step(stand, player)
+    stage = player.locator(".stage")
+    shown = stage.get_attribute("data-item") or ""
+    expect(stage).not_to_have_attribute("data-item", shown, timeout=60_000)  # it was displayed, to its end
     _step(player, timedelta(hours=1))  # a clock that was put has the screen report
-    assert until(lambda: _records(stand), within=90)
+    assert until(lambda: _records(stand))
     _proofs_are_of_our_time(stand, begun)
 
 

@@ -90,15 +90,14 @@ test("a notice that the programme brings stays where it is graver", () => {
   const planned = { ...programme, loops: structuredClone(programme.loops) };
   const loop = planned.loops[planned.segments[2].loop];
   loop.entries[0].entry_id = "override.3";
-  loop.entries[0].pages[0].text = "橙色预警\n暴雨";
+  loop.entries[0].severity = "orange";
   const lasting = override({ endMs: seconds(3600) });
   assert.deepEqual(shown(overlay(planned, [lasting]), [3019, 3020]), ["override.12", "override.3"]);
   assert.deepEqual(shown(overlay(planned, [{ ...lasting, severity: "red" }]), [3019, 3020]), ["override.12", "override.12"]);
 });
 
-test("the severity is read from the words where nobody names it, and taken for the gravest where there are none", () => {
-  const entry = (/** @type {string} */ text) => /** @type {any} */ ({ pages: [{ text }] });
-  assert.deepEqual(["演练 · 非真实预警\n蓝色预警\n大风", "黄色预警", "大风"].map((text) => severityOf(entry(text))), ["blue", "yellow", "red"]);
+test("a notice that names no severity is taken for the gravest", () => {
+  assert.deepEqual([{ severity: "blue" }, {}].map((entry) => severityOf(/** @type {any} */ (entry))), ["blue", "red"]);
 });
 
 test("a withdrawn item is skipped, and the standby loop shows where nothing is left", () => {

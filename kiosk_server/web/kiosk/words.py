@@ -13,7 +13,11 @@ from kiosk_server.catalogue.service import KINDS
 from kiosk_server.errors import Invalid
 from kiosk_server.web import context, filters
 from screens.rendering.qr_code import qr_svg
+from screens.rendering.slide_content import AlertWords
 
+_ALERT = AlertWords()
+ALERT_COLOURS = [_ALERT.red, _ALERT.orange, _ALERT.yellow, _ALERT.blue]
+"""The lines by which a notice's pages say its colour; where the colour is said otherwise, they need not be repeated."""
 _LINES = re.compile(r"\n|\s*●\s*|(?<=[;；。])\s*(?=\d+[.、．]\D)|\s+(?=\d+[.、．]\D)")
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from live_server import free_port
+from redis_server import new_server
 
-from kiosk_server.cli.doctor import ENOUGH_BYTES, free_space, private_file
+from kiosk_server.cli.doctor import ENOUGH_BYTES, free_space, private_file, redis_answers
 from kiosk_server.db.session import Database
 
 Command = Callable[..., Result]
@@ -32,6 +34,21 @@ def test_https_without_secure_cookies_is_a_fault(command: Command, database: Dat
     address = {"KIOSK_PUBLIC_ADDRESS": "https://kiosk.example.gov.cn"}
     assert "KIOSK_SECURE_COOKIES=1" in command("doctor", **address).output
     assert "KIOSK_SECURE_COOKIES=1" not in command("doctor", KIOSK_SECURE_COOKIES="1", **address).output
+
+
+def test_redis_that_answers_is_sound() -> None:
+    server = new_server()
+    try:
+        assert redis_answers(server.url).sound
+    finally:
+        server.stop()
+
+
+@pytest.mark.usefixtures("database")
+def test_redis_that_is_set_and_does_not_answer_is_a_fault(command: Command) -> None:
+    result = command("doctor", KIOSK_REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+    assert "FAULT Redis does not answer" in result.output
+    assert result.exit_code == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps file rights in its own way")

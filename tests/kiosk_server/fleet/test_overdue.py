@@ -45,8 +45,11 @@ def test_screen_that_follows_or_cannot_is_not_behind(session: Session, fields: d
 def test_credentials_are_the_tokens_that_are_good_now(session: Session) -> None:
     gone, held = _due(session, token_hash=None), _due(session)
     rotating = _due(session, next_token_hash="n" * 64)
-    good = {screen.id: {screen.token_hash} for screen in (held, rotating)}
-    assert overdue.credentials(session) == {gone.id: set(), **good, rotating.id: {rotating.token_hash, "n" * 64}}
+    assert overdue.credentials(session) == {
+        gone.id: (None, None),
+        held.id: (held.token_hash, None),
+        rotating.id: (rotating.token_hash, "n" * 64),
+    }
 
 
 def test_commands_wait_until_they_are_answered_or_over(session: Session) -> None:

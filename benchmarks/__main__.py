@@ -7,6 +7,7 @@ to run unless they are asked for.
 import argparse
 
 import click_to_glass
+import convergence
 import direct_orders
 import fleet
 import mutation
@@ -17,6 +18,7 @@ BENCHMARKS = {
     "timeline": timeline.main,
     "fleet": fleet.main,
     "push": push.main,
+    "convergence": convergence.main,
     "click_to_glass": click_to_glass.main,
     "direct_orders": direct_orders.main,
 }

@@ -17,15 +17,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import gevent
+from gevent import socket as gevent_socket
 
 from kiosk_server import metrics
 from kiosk_server.push import frames
 
 MOST_WAITING = 1024 * 1024
 """Bytes that may wait for one screen; it is cut off when there are more, and reconnects to what is due then."""
-IN_ONE_GO = 16
-"""Reads and messages of one screen after which others have their turn."""
-_RECEIVE = 16 * 1024
+_RECEIVE = 8 * 1024
+_READ = 1  # libev's word for it
 _LINGER_SECONDS, _LINGER_BYTES = 1.0, 1024 * 1024
 _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 
@@ -45,12 +45,14 @@ class WebSocket:
     :param limit: bytes an incoming message may have.
     """
 
-    __slots__ = ("_inbound", "_send", "_socket", "_waiting", "_waiting_bytes", "open")
+    __slots__ = ("_inbound", "_readable", "_recv", "_send", "_socket", "_waiting", "_waiting_bytes", "open")
 
     def __init__(self, sock: Any, limit: int) -> None:
         self._socket = sock
         # The socket below gevent's does not block: its send() takes what fits and returns.
         self._send: Callable[[bytes], int] = sock._sock.send
+        self._recv: Callable[[int], bytes] = sock._sock.recv
+        self._readable = gevent.get_hub().loop.io(sock.fileno(), _READ)
         self._inbound = frames.Inbound(limit)
         self._waiting: deque[bytes] | None = None
         self._waiting_bytes = 0
@@ -80,10 +82,8 @@ class WebSocket:
 
         :raises frames.Violation: it does not keep to the protocol.
         """
-        turn = 0
         while data := self._receive():
             for opcode, payload in self._inbound.feed(data):
-                turn += 1
                 if opcode == frames.TEXT:
                     yield payload.decode()
                 elif opcode == frames.PING:
@@ -91,10 +91,6 @@ class WebSocket:
                 elif opcode == frames.CLOSE:
                     self.write(frames.frame(frames.CLOSE, payload[:2]))
                     return
-            turn += 1
-            if turn >= IN_ONE_GO:  # a read waits for nothing while there is something: who floods us has its turn
-                turn = 0
-                gevent.sleep(0)
 
     def close(self, code: int = frames.NORMAL, reason: str = "") -> None:
         """Say goodbye and let the peer read it: without this pause, unread input would turn it into a reset."""
@@ -115,14 +111,22 @@ class WebSocket:
     def release(self) -> None:
         """Give the socket back."""
         self.open = False
+        self._readable.close()
         self._socket.close()
 
     def _receive(self) -> bytes:
-        """Wait for what the peer sends next; nothing when that is the end."""
+        """Wait for what the peer sends next; nothing when that is the end.
+
+        Everybody waits for the loop before each read, also who has sent more already: a flood has its turn, no more.
+        """
         try:
-            return self._socket.recv(_RECEIVE) if self.open else b""
+            while self.open:
+                gevent_socket.wait(self._readable)
+                with contextlib.suppress(BlockingIOError):
+                    return self._recv(_RECEIVE)
         except OSError:
-            return b""
+            pass
+        return b""
 
     def _wait(self, waiting: deque[bytes], data: bytes) -> None:
         waiting.append(data)

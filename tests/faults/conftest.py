@@ -21,12 +21,13 @@ WALL_CLOCK = """
 """The browser's clock as a script sees it, put wrong by as many milliseconds as `step` says; it outlives a reload."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep those that share a server on one worker, and what needs a city on another."""
     for item in items:
         if "faults" in item.path.parts:
             shared = "stand" in getattr(item, "fixturenames", ())
-            item.add_marker(pytest.mark.xdist_group("faults" if shared else item.path.stem))
+            item.add_marker(pytest.mark.xdist_group("stand" if shared else "city"))
 
 
 @pytest.hookimpl(trylast=True)

@@ -40,7 +40,7 @@ def test_server_killed_between_commit_and_emit(stand: Stand, rounds: Rounds) -> 
             stand.stored_once(fleet)
             return took
 
-        rounds.each(one, usually=3)
+        rounds.each(one, usually=2)
         stand.nothing_owed(fleet)
 
 

@@ -9,7 +9,7 @@ from threading import Event
 
 import postgresql
 import pytest
-from faults.cable import Cable
+from faults.cable import Cable, Harm
 from faults.rounds import Lost, Rounds
 from faults.stand import Stand, until
 from redis_server import RedisServer, new_server
@@ -18,6 +18,8 @@ from kiosk_server.simulation import Fleet
 
 LATEST = 0.15
 """Seconds after the publish was asked for within which something stops."""
+NOTICED_WITHIN = 30.0
+"""Seconds after which a peer that is half open is noticed, as the screens' protocol has it."""
 
 
 @dataclass
@@ -37,6 +39,10 @@ class City:
     def somewhere(self) -> int:
         """Return the port of one of the two processes."""
         return self.rng.choice(self.stand.processes).port
+
+    def connected(self) -> float:
+        """Return how many screens the processes count."""
+        return sum(process.metric("kiosk_connected_screens") for process in self.stand.processes)
 
     def pause(self) -> None:
         """Let some of the instant pass in which a publish is on its way."""
@@ -148,4 +154,23 @@ def test_one_of_two_processes_killed(city: City, rounds: Rounds) -> None:
             return took
 
         rounds.each(one, usually=2)
+        stand.nothing_owed(fleet)
+
+
+def test_r1_half_open_cable_is_noticed_by_both_ends(city: City, rounds: Rounds) -> None:
+    """R1, R2: what says nothing any more is given up within 30 s by the server and by the screen, and nothing else."""
+    stand = city.stand
+    with city.fleet() as fleet:
+        stand.in_step(fleet)
+
+        def one(_number: int) -> float:
+            assert city.connected() == len(fleet.screens)
+            city.cable.harm = Harm(swallow=True)
+            assert stand.publish(city.somewhere()) == 303
+            if not until(lambda: not fleet.states()["online"] and not city.connected(), NOTICED_WITHIN + 2):
+                raise Lost(f"{fleet.states()}, {city.connected()} at the servers")
+            city.cable.mend()
+            return stand.in_step(fleet)
+
+        rounds.each(one, usually=1)
         stand.nothing_owed(fleet)

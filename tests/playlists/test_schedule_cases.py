@@ -32,7 +32,7 @@ Elsewhere: A24, A27–A30, L10–L12, L17–L20, I13, I14, S28, S29 in test_sche
 tests/js/playback.test.mjs; X10–X12 in tests/kiosk_server/fleet/test_schedule_cases.py; K1–K9 in
 tests/js/idle.test.mjs, K10 and K11 in tests/js/kiosk.test.mjs, K12 and K13 in
 tests/kiosk_server/web/kiosk/test_ways_out.py; D10 in tests/faults/test_glass_goes_dark.py; R1 and R2 in
-tests/kiosk_server/push/test_engine.py (at a scale) and tests/faults/test_cable.py, R3 and R6 in
+tests/kiosk_server/push/test_engine.py (at a scale) and tests/faults/test_services.py, R3 and R6 in
 tests/faults/test_screen_killed.py, R4 in tests/faults/test_screen_twice.py, R5 in tests/faults/test_crowd.py.
 """
 

@@ -79,13 +79,14 @@ def _round(fleet: Fleet, desk: Desk, database: Database, codes: list[str]) -> tu
     with database.reading() as session:
         playlist_id = session.scalars(select(Playlist.id).where(Playlist.key == PLAYLIST)).one()
     desk.save(playlist_id, codes)
+    fleet.ask(lambda: [screen.http.close() for screen in fleet.screens])  # each fetches by a new connection
     before = {screen.screen: screen.programme for screen in fleet.screens}
     sent, _answered = desk.publish(playlist_id)
     fleet.wait(lambda: all(screen.programme != before[screen.screen] for screen in fleet.screens), LOST_AFTER)
     wanted = due(database)
     fleet.converged(wanted, timeout=LOST_AFTER)
     times = [s.following.applied_at - sent for s in fleet.screens if s.programme == wanted[s.screen]]
-    time.sleep(3)  # the screens' reports are through, and the server has closed what was kept alive
+    time.sleep(3)  # the screens' reports are through
     return times, bare_gets(fleet, f"/programmes/{next(iter(wanted.values()))}", len(fleet.screens))
 
 

@@ -29,6 +29,7 @@ workers = 1
 worker_class = "gevent"
 worker_connections = 20_000
 backlog = 4096
+keepalive = 15  # gunicorn gives a *new* connection no longer either: in a rush, 2 s close thousands without an answer
 graceful_timeout = 3
 control_socket_disable = True
 loglevel = _config.log_level.lower()

@@ -1,7 +1,7 @@
 """What screens report of themselves (心跳), and what they are answered: the cue due, and the server's time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -88,9 +88,10 @@ def heartbeat_answer(
     cue: Mapping[str, object] | None, waiting: Sequence[Mapping[str, object]], pace: Pace | None, now: datetime
 ) -> dict[str, object]:
     """Return the answer to a heartbeat: ``{cue, server_time, commands, pace}``; the time in milliseconds."""
+    pace = pace or pace_of(1, None)
     return {
         "cue": cue,
         "server_time": int(now.timestamp() * 1000),
         "commands": waiting,
-        "pace": asdict(pace or pace_of(1, None)),
+        "pace": {"kbps": pace.kbps, "spread_ms": pace.spread_ms},
     }

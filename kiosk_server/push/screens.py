@@ -22,7 +22,6 @@ from kiosk_server.fleet.recognition import recognise
 from kiosk_server.limiter import Limiter
 from kiosk_server.push.gathering import Gathering
 from kiosk_server.push.roster import Connected, Roster
-from screens.pairing import hash_token
 from screens.signing import SigningKey
 
 NAMESPACE = "/screens"
@@ -101,7 +100,7 @@ class ScreensNamespace(socketio.Namespace):  # type: ignore[misc]  # python-sock
 
     def _slow_down(self, sid: str, one: Connected) -> None:
         """Refuse what comes too often; who goes on all the same is sent away, and the others notice nothing."""
-        wait = self._limiter.wait_for(hash_token(one.token), clock.now().timestamp())  # counted as over HTTP
+        wait = self._limiter.wait_for(one.token_hash, clock.now().timestamp())  # counted as over HTTP
         if not wait:
             self._refused.pop(sid, None)
             return

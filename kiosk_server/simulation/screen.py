@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from kiosk_server import clock
+from kiosk_server.simulation.comeback import pause
 from kiosk_server.simulation.commands import Commands
-from kiosk_server.simulation.connection import REFUSED, Address
+from kiosk_server.simulation.connection import Address
 from kiosk_server.simulation.display import Displayed
 from kiosk_server.simulation.figures import Figures
 from kiosk_server.simulation.following import Following
@@ -21,12 +22,6 @@ from kiosk_server.simulation.orders import Orders
 from kiosk_server.simulation.reactor import Reactor
 
 VERSION = "sim"
-FIRST_BACK_WITHIN = 3.0
-"""Seconds over which a fleet whose lines broke together spreads its first attempts to come back."""
-BACK_WITHIN, LONGEST_PAUSE = 10.0, 30.0
-"""Later attempts: anywhere in so many seconds, doubling to the longest pause."""
-YOUNG_OUTAGE = 6.0
-"""While a server is away for no longer than this, a refused connection (which cost it nothing) is tried again soon."""
 REVOKED = "screens refused for good"
 _HEARTBEAT_JITTER = 0.1
 State = Literal["resting", "waiting", "connecting", "online", "revoked"]
@@ -216,7 +211,8 @@ class SimulatedScreen:
             self.world.figures.count(f"attempts failed ({reason})")
         self._line, self.state = None, "waiting"
         self._timer.cancel()
-        self._timer = self.world.reactor.later(self._pause(reason, now), self._connect)
+        wait = pause(self._attempts, reason, now - self._lost_at, self.world.rng)
+        self._timer = self.world.reactor.later(wait, self._connect)
 
     # --- inside
 
@@ -225,14 +221,6 @@ class SimulatedScreen:
         self.state, self._attempt_at = "connecting", time.monotonic()
         self._attempts += 1
         self._line = Line(self.world.reactor, self.world.address, self.token, self, self.world.rng)
-
-    def _pause(self, reason: str, now: float) -> float:
-        rng = self.world.rng
-        if self._attempts == 0:
-            return rng.uniform(0, FIRST_BACK_WITHIN)
-        if reason == REFUSED and now - self._lost_at < YOUNG_OUTAGE:
-            return rng.uniform(0.3, 1.5)
-        return rng.uniform(0, min(BACK_WITHIN * 2 ** (self._attempts - 1), LONGEST_PAUSE))
 
     def _rest(self) -> None:
         self._line, self.state = None, "resting"

@@ -37,7 +37,7 @@ blueprint.add_app_template_filter(words.short_day)
 blueprint.add_app_template_filter(words.head_day)
 blueprint.add_app_template_filter(words.kind_name)
 blueprint.add_app_template_global(words.take_along)
-blueprint.add_app_template_global(words.ALERT_COLOURS, "alert_colours")
+blueprint.add_app_template_global(words.alert_colours)
 
 
 @blueprint.context_processor

@@ -15,9 +15,6 @@ from kiosk_server.web import context, filters
 from screens.rendering.qr_code import qr_svg
 from screens.rendering.slide_content import AlertWords
 
-_ALERT = AlertWords()
-ALERT_COLOURS = [_ALERT.red, _ALERT.orange, _ALERT.yellow, _ALERT.blue]
-"""The lines by which a notice's pages say its colour; where the colour is said otherwise, they need not be repeated."""
 _LINES = re.compile(r"\n|\s*●\s*|(?<=[;；。])\s*(?=\d+[.、．]\D)|\s+(?=\d+[.、．]\D)")
 
 
@@ -33,6 +30,12 @@ class Channels:
 def lines(cell: str) -> list[str]:
     """Return a cell of the table cut where it counts (1. 2. …, ●), each piece as published but for the ●."""
     return [line.strip() for line in _LINES.split(cell) if line.strip()]
+
+
+def alert_colours() -> list[str]:
+    """Return the lines by which a notice's pages say its colour: not to be repeated where it is said already."""
+    written = AlertWords()
+    return [written.red, written.orange, written.yellow, written.blue]
 
 
 def channels(cell: str) -> Channels:

@@ -37,6 +37,7 @@ def test_commands_are_the_ones_promised() -> None:
         "import calendar",
         "audit verify",
         "doctor",
+        "simulate",
     }
 
 

@@ -43,7 +43,7 @@ def test_state_tells_presence_step_and_revisions(session: Session) -> None:
     listed = [["大厅节目单", 4, 1]]
     session.add(Programme(sha256="a" * 64, body=b"{}", revisions=listed, created_at=NOW))
     for screen in screens[:2]:
-        screen.programme, screen.last_seen_at = "a" * 64, NOW - timedelta(minutes=1)
+        screen.programme, screen.last_seen_at = "a" * 64, NOW - timedelta(minutes=2)
     screens[0].applied_programme = "a" * 64
     session.flush()
     found = queries.states(session, NOW)

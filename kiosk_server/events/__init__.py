@@ -1,0 +1,97 @@
+"""Facts: what happened, recorded inside the transaction and told after its commit.
+
+A use case calls `audit.service.record(session, fact, …)`; that writes the audit trail and queues the
+fact here. `db.session.Database.transaction` hands the queued facts to `reactions` once the commit stands,
+so nothing is ever announced that did not happen.
+"""
+
+from kiosk_server.events.base import SYSTEM, Actor, Carrier, Fact, Grant, queue, take
+from kiosk_server.events.broadcasting import (
+    AssignmentChanged,
+    CalendarImported,
+    CampaignChanged,
+    OverrideConfirmed,
+    OverrideEnded,
+    OverrideProposed,
+    OverrideReceived,
+    OverrideRefused,
+    PlaylistEdited,
+    PlaylistPublished,
+    ScreenGroupChanged,
+    UnitDaysChanged,
+)
+from kiosk_server.events.content import (
+    CatalogueImported,
+    ItemApproved,
+    ItemDrafted,
+    ItemSubmitted,
+    ItemWithdrawn,
+    VersionReturned,
+    VersionSigned,
+)
+from kiosk_server.events.fleet import (
+    AlarmCleared,
+    AlarmRaised,
+    CommandAnswered,
+    CommandIssued,
+    CredentialIssued,
+    CredentialRotated,
+    CueIssued,
+    DirectOrderIssued,
+    ScreenChanged,
+    ScreenPaired,
+    ScreenRevoked,
+    ZoneChanged,
+)
+from kiosk_server.events.people import PairingCodeRefused, PasswordChanged, SignedIn, SignInRefused, UserAdded
+from kiosk_server.events.requests import IdentityNumberRead, RequestDueChanged, RequestFiled, RequestMoved
+
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "AlarmCleared",
+    "AlarmRaised",
+    "AssignmentChanged",
+    "CalendarImported",
+    "CampaignChanged",
+    "Carrier",
+    "CatalogueImported",
+    "CommandAnswered",
+    "CommandIssued",
+    "CredentialIssued",
+    "CredentialRotated",
+    "CueIssued",
+    "DirectOrderIssued",
+    "Fact",
+    "Grant",
+    "IdentityNumberRead",
+    "ItemApproved",
+    "ItemDrafted",
+    "ItemSubmitted",
+    "ItemWithdrawn",
+    "OverrideConfirmed",
+    "OverrideEnded",
+    "OverrideProposed",
+    "OverrideReceived",
+    "OverrideRefused",
+    "PairingCodeRefused",
+    "PasswordChanged",
+    "PlaylistEdited",
+    "PlaylistPublished",
+    "RequestDueChanged",
+    "RequestFiled",
+    "RequestMoved",
+    "ScreenChanged",
+    "ScreenGroupChanged",
+    "ScreenPaired",
+    "ScreenRevoked",
+    "SignInRefused",
+    "SignedIn",
+    "UnitDaysChanged",
+    "UserAdded",
+    "VersionReturned",
+    "VersionSigned",
+    "ZoneChanged",
+    "queue",
+    "take",
+]

@@ -42,6 +42,7 @@ def test_r3_killed_transport_is_torn_down_within_six_seconds(stand: Stand, round
 
         def one(number: int) -> float:
             dying = fleet.screens[number % len(fleet.screens) :][:1]
+            assert until(lambda: stand.server.metric("kiosk_connected_screens") == len(fleet.screens))
             begun = time.monotonic()
             fleet.kill(dying)
             there = len(fleet.screens) - 1

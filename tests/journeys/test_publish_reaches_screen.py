@@ -28,7 +28,8 @@ def test_publish_reaches_screen(server: LiveServer, browser: Browser) -> None:
 
     expect(wall.locator(f".stage[data-item='{code}']")).to_be_visible(timeout=15_000)
     expect(wall.locator(".stage-layer.shown")).to_have_css("opacity", "1")
-    expect(publisher.get_by_role("paragraph").filter(has_text="块屏幕上播出").last).to_be_visible(timeout=30_000)
+    arrival = publisher.get_by_role("listitem").filter(has_text="一楼大厅 LED 大屏")
+    expect(arrival).to_contain_text("已换上", timeout=30_000)
 
     codes = codes_in(wall.screenshot())
     assert codes == [f"{server.address}/i/{code}".upper(), f"{server.address}/i/{code}/request".upper()]

@@ -85,13 +85,18 @@ def heartbeat(session: Session, screen: Screen, status: Status, *, key: SigningK
 
 
 def heartbeat_answer(
-    cue: Mapping[str, object] | None, waiting: Sequence[Mapping[str, object]], pace: Pace | None, now: datetime
+    cue: Mapping[str, object] | None,
+    waiting: Sequence[Mapping[str, object]],
+    pace: Pace | None,
+    now: datetime,
+    *,
+    report_ms: int = 0,
 ) -> dict[str, object]:
-    """Return the answer to a heartbeat: ``{cue, server_time, commands, pace}``; the time in milliseconds."""
+    """Return the answer to a heartbeat: ``{cue, server_time, commands, pace}``; times in milliseconds."""
     pace = pace or pace_of(1, None)
     return {
         "cue": cue,
         "server_time": int(now.timestamp() * 1000),
         "commands": waiting,
-        "pace": {"kbps": pace.kbps, "spread_ms": pace.spread_ms},
+        "pace": {"kbps": pace.kbps, "spread_ms": pace.spread_ms, "report_ms": report_ms},
     }

@@ -11,6 +11,9 @@ from kiosk_server.publishing.models import Zone
 SPREAD_MS_A_SCREEN = 50
 """So far apart the screens of a zone begin, on average, to fetch what is new."""
 LONGEST_SPREAD_MS = 10_000
+REPORT_MS_A_SCREEN = 0.6
+"""So far apart the screens of a process report, on average, that they play what is new: the pictures go first."""
+LONGEST_REPORT_MS = 3000
 LEAST_KBPS = 8
 """A thousand bytes a second: slower than that a screen would never be done."""
 
@@ -31,6 +34,11 @@ def pace_of(screens: int, download_kbps: int | None) -> Pace:
     """Return the pace of one of so many screens of a zone with this limit."""
     share = None if download_kbps is None else max(LEAST_KBPS, download_kbps // max(1, screens))
     return Pace(kbps=share, spread_ms=min(LONGEST_SPREAD_MS, (screens - 1) * SPREAD_MS_A_SCREEN) if screens else 0)
+
+
+def report_spread_ms(screens: int) -> int:
+    """Return how long, at most, one of so many screens waits before it reports a programme it has applied."""
+    return min(LONGEST_REPORT_MS, int((screens - 1) * REPORT_MS_A_SCREEN)) if screens else 0
 
 
 def paces(session: Session, *, zone_id: int | None = None) -> dict[int, Pace]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from kiosk_server.fleet.cues import CueDue, signed
 from kiosk_server.fleet.heartbeats import Status, heartbeat_answer
-from kiosk_server.fleet.pace import Pace
+from kiosk_server.fleet.pace import Pace, report_spread_ms
 from screens.pairing import hash_token
 from screens.signing import SigningKey
 
@@ -93,6 +93,11 @@ class Roster:
         """Return the screens with a socket here."""
         return {one.screen_id for one in self._sockets.values()}
 
+    @property
+    def report_ms(self) -> int:
+        """How long, at most, a screen here waits before it reports a programme it has applied, in milliseconds."""
+        return report_spread_ms(len(self._sockets))
+
     def follow(self, changes: Iterable[CueDue]) -> dict[int, Connected]:
         """Note what screens are due to follow from now on; return a socket of each that has one here."""
         changed, here = {due.screen_id: due for due in changes}, {}
@@ -104,7 +109,8 @@ class Roster:
 
     def answer(self, one: Connected, key: SigningKey, now: datetime) -> dict[str, object]:
         """Return the answer to a heartbeat of a screen for which no command waits."""
-        return heartbeat_answer(one.cue(key, now), [], self.paces.get(one.due.zone_id), now)
+        pace = self.paces.get(one.due.zone_id)
+        return heartbeat_answer(one.cue(key, now), [], pace, now, report_ms=self.report_ms)
 
 
 def _showing(status: Status) -> object:

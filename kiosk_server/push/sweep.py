@@ -96,7 +96,8 @@ class Sweep:
 
     def _send_cues(self, connected: set[int], now: datetime) -> None:
         with self._database.reading() as session:
-            late = self._due_again("cue", overdue.behind(session, now - GRACE) & connected, now)
+            grace = GRACE + timedelta(milliseconds=self._push.roster.report_ms)
+            late = self._due_again("cue", overdue.behind(session, now - grace) & connected, now)
             due = cues_due(session, late) if late else []
         self._push.send_cues(due, now)
 

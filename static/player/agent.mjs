@@ -53,6 +53,8 @@ export class Agent {
     this.log = new Log(() => this.now(), () => this.writeLog());
     this.logTimer = 0;
     this.heard = false;
+    /** How long a report that another programme is on may wait: thousands would come at once. */
+    this.reportMs = 0;
     this.tell = () => {};
     /** @type {Promise<void>} */
     this.told = new Promise((resolve) => (this.tell = resolve));
@@ -107,7 +109,7 @@ export class Agent {
       direct: () => this.direct,
       now: () => this.now(),
       play: (programme, lease) => this.face.programme(programme, lease),
-      beat: () => this.connection?.beat(),
+      applied: () => setTimeout(() => this.connection?.beat(), Math.random() * this.reportMs),
       report: (fault) => this.report(fault),
     });
   }
@@ -152,7 +154,8 @@ export class Agent {
         await this.timeTold();
         await this.commands?.take(document);
       },
-      pace: ({ kbps, spread_ms }) => {
+      pace: ({ kbps, spread_ms, report_ms }) => {
+        this.reportMs = report_ms ?? 0;
         this.throttle.kbps = kbps;
         this.following.loader.spreadMs = spread_ms;
       },

@@ -22,7 +22,7 @@ import { CUE_DOMAIN, acceptCue, sha256Hex, verifySignature } from "./verify.mjs"
  * @property {() => import("./direct.mjs").Direct | undefined} direct
  * @property {() => number} now
  * @property {(programme: Programme, lease: {validUntilMs: number}) => void} play
- * @property {() => Promise<void> | void} beat
+ * @property {() => void} applied learns that another programme is on, which is to be reported
  * @property {(fault: string) => void} report
  */
 
@@ -109,7 +109,7 @@ export class Following {
     this.home.log.info(`programme ${cue.programme.slice(0, 12)}, sequence ${cue.sequence}`);
     this.layOut();
     this.home.direct()?.check();
-    await this.home.beat();
+    this.home.applied();
     await this.home.store.prune(this.needed());
   }
 

@@ -4,7 +4,15 @@ import pytest
 from factories import make_screen, make_zone
 from sqlalchemy.orm import Session
 
-from kiosk_server.fleet.pace import LEAST_KBPS, LONGEST_SPREAD_MS, Pace, pace_of, paces
+from kiosk_server.fleet.pace import (
+    LEAST_KBPS,
+    LONGEST_REPORT_MS,
+    LONGEST_SPREAD_MS,
+    Pace,
+    pace_of,
+    paces,
+    report_spread_ms,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +27,11 @@ from kiosk_server.fleet.pace import LEAST_KBPS, LONGEST_SPREAD_MS, Pace, pace_of
 )
 def test_pace_of_one_screen(screens: int, kbps: int | None, pace: Pace) -> None:
     assert pace_of(screens, kbps) == pace
+
+
+@pytest.mark.parametrize(("screens", "spread"), [(0, 0), (1, 0), (501, 300), (5001, 3000), (20_000, LONGEST_REPORT_MS)])
+def test_reports_are_spread_over_the_longer_the_more_there_are(screens: int, spread: int) -> None:
+    assert report_spread_ms(screens) == spread
 
 
 def test_paces_count_the_paired_screens_of_each_zone(session: Session) -> None:

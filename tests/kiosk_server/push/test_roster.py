@@ -87,5 +87,5 @@ def test_answer_carries_cue_time_and_the_pace_of_the_zone() -> None:
     roster, one = Roster(), _connected()
     roster.paces = {1: Pace(kbps=64, spread_ms=500)}
     answer = roster.answer(one, KEY, NOW)
-    expected = (int(NOW.timestamp() * 1000), [], {"kbps": 64, "spread_ms": 500}, one.cue(KEY, NOW))
+    expected = (int(NOW.timestamp() * 1000), [], {"kbps": 64, "spread_ms": 500, "report_ms": 0}, one.cue(KEY, NOW))
     assert (answer["server_time"], answer["commands"], answer["pace"], answer["cue"]) == expected

@@ -27,6 +27,7 @@ LOOK_SECONDS = 15
 """How often a process that stands by looks whether nobody is on duty any more."""
 RETRY_SECONDS = 5
 """How soon a round that failed is tried again; each failure in a row doubles it, up to the usual interval."""
+_CHANCE = random.Random()  # noqa: S311 -- so that processes do not ask all at once; our own, beside everybody else's
 log = structlog.get_logger(__name__)
 
 
@@ -142,7 +143,7 @@ class Regular:
     def _run(self) -> None:
         while True:
             pause = self._pause(self.turn(clock.now()))
-            self._asked.wait(pause * random.uniform(0.9, 1.1))  # noqa: S311 -- so that processes do not ask all at once
+            self._asked.wait(pause * _CHANCE.uniform(0.9, 1.1))
             self._asked.clear()
 
     def _pause(self, outcome: str) -> float:

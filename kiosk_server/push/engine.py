@@ -29,6 +29,7 @@ _CLOSE, _PONG, _MESSAGE = (str(kind) for kind in (packet.CLOSE, packet.PONG, pac
 _PING = frames.text_frame(str(packet.PING))
 _GOODBYE = frames.text_frame(_CLOSE) + frames.close_frame(frames.NORMAL)
 _CONNECT, _EVENT = _MESSAGE + "0", _MESSAGE + "2"
+_CHANCE = random.Random()  # noqa: S311 -- spreads pings
 log = structlog.get_logger(__name__)
 
 
@@ -157,7 +158,7 @@ class Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no t
 
     def _watch(self, connection: Connection) -> None:
         """Have the connection's pulse taken; the first time anywhere in the interval, so that not all come at once."""
-        first = random.uniform(self.ping_interval / 2, self.ping_interval)  # noqa: S311 -- not a secret
+        first = _CHANCE.uniform(self.ping_interval / 2, self.ping_interval)
         self._at(time.monotonic() + first, connection)
         if self._pulse is None or self._pulse.dead:
             self._pulse = gevent.spawn(self._take_pulses)

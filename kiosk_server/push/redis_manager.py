@@ -33,6 +33,7 @@ REST = 1.0
 SIGN_OF_LIFE = 3
 """Seconds of silence after which the listener asks whether Redis is still there; after three times that it is not."""
 Listener = Callable[[Any], None]
+_CHANCE = random.Random()  # noqa: S311 -- so that processes do not come all at once
 log = structlog.get_logger(__name__)
 
 
@@ -89,7 +90,7 @@ class RedisManager(socketio.RedisManager):  # type: ignore[misc]  # python-socke
                 self._deaf(error)
             finally:
                 listening.close()
-            time.sleep(random.uniform(REST / 2, REST * 3 / 2))  # noqa: S311 -- so that processes do not come all at once
+            time.sleep(_CHANCE.uniform(REST / 2, REST * 3 / 2))
 
     def _messages(self, listening: PubSub) -> Iterator[dict[str, Any]]:
         while True:

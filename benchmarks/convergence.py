@@ -5,8 +5,8 @@
 
 A real server (`kiosk-server run`: gunicorn, one gevent worker, SQLite) and the simulator on the same machine. Each
 round changes the playlist of the simulated zone at the desk and publishes it by the desk's own form, so that the server
-process commits. The clock starts when the publishing request is *sent*, which is before the commit: the times are at
-most too long. It stops for each screen when it has verified its cue and fetched and hash-checked the programme.
+process commits. The clock starts when the server begins to plan for it, milliseconds after the commit. It stops for
+each screen when it has verified its cue and fetched and hash-checked the programme.
 
 The floor, in the same run: as many bare GETs of the same bytes from the same server by the same client, each on a
 connection of its own as the screens' are, with nothing verified; at most 400 at once, so that no connection waits for
@@ -25,6 +25,7 @@ from simulated import ENTRIES, PLAYLIST, Desk, Server, due, fleet_online, item_c
 from sqlalchemy import select
 
 from kiosk_server.db.session import Database
+from kiosk_server.fleet.models import Screen
 from kiosk_server.publishing.models import Playlist
 from kiosk_server.simulation.figures import quantile
 from kiosk_server.simulation.fleet import MOST_CONNECTING, Fleet
@@ -81,13 +82,22 @@ def _round(fleet: Fleet, desk: Desk, database: Database, codes: list[str]) -> tu
     desk.save(playlist_id, codes)
     fleet.ask(lambda: [screen.http.close() for screen in fleet.screens])  # each fetches by a new connection
     before = {screen.screen: screen.programme for screen in fleet.screens}
-    sent, _answered = desk.publish(playlist_id)
+    started_at = time.time() - time.monotonic()
+    desk.publish(playlist_id)
     fleet.wait(lambda: all(screen.programme != before[screen.screen] for screen in fleet.screens), LOST_AFTER)
     wanted = due(database)
     fleet.converged(wanted, timeout=LOST_AFTER)
-    times = [s.following.applied_at - sent for s in fleet.screens if s.programme == wanted[s.screen]]
+    committed = committed_at(database) - started_at
+    times = [s.following.applied_at - committed for s in fleet.screens if s.programme == wanted[s.screen]]
     time.sleep(3)  # the screens' reports are through
     return times, bare_gets(fleet, f"/programmes/{next(iter(wanted.values()))}", len(fleet.screens))
+
+
+def committed_at(database: Database) -> float:
+    """Return when the server began to plan for the last publish, which it does as soon as the commit stands."""
+    with database.reading() as session:
+        due_at = session.scalars(select(Screen.due_at).order_by(Screen.due_at.desc()).limit(1)).one()
+    return due_at.timestamp() if due_at is not None else 0.0
 
 
 def bare_gets(fleet: Fleet, path: str, count: int) -> float:

@@ -134,7 +134,7 @@ class Programming:
         """
         with self._database.transaction() as session:
             take_turn(session, "programmes")
-            screens = queries.screens(session, screen_ids=screen_ids)
+            screens = queries.planned(session, screen_ids)
             changed, missing = 0, []
             found, unplanned = plans(session, screens, self._public_address, now)
             for plan in found:

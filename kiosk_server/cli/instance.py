@@ -60,4 +60,5 @@ def _finish(before: set[threading.Thread]) -> None:
     """Wait for the reactions: each runs in a thread that dies with the process, and may start another."""
     while running := set(threading.enumerate()) - before:
         for thread in running:
-            thread.join()
+            if thread.ident is not None:  # one that is only just being started is met in the next round
+                thread.join()

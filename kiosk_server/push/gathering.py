@@ -38,15 +38,11 @@ class Gathering(Generic[Said, Answer]):
         self._write = write
         self._lock = threading.Lock()
         self._open: _Batch[Said, Answer] | None = None
+        self._unwritten: list[_Batch[Said, Answer]] = []
 
     def say(self, screen_id: int, said: Said) -> Answer | None:
         """Wait until this is written down; return the answer, None when there is no such screen."""
-        with self._lock:
-            batch, leads = self._open, False
-            if batch is None or screen_id in batch.said or len(batch.said) >= MOST_TOGETHER:
-                batch, leads = _Batch(), True
-                self._open = batch
-            batch.said[screen_id] = said
+        batch, leads = self._join(screen_id, said)
         if leads:
             self._lead(batch)
         else:
@@ -54,6 +50,21 @@ class Gathering(Generic[Said, Answer]):
         if batch.error is not None:
             raise batch.error
         return batch.answers.get(screen_id)
+
+    def _join(self, screen_id: int, said: Said) -> tuple[_Batch[Said, Answer], bool]:
+        """Add to a batch; return it, and whether we are its first. What the screen said before is written before."""
+        while True:
+            with self._lock:
+                earlier = next((batch for batch in self._unwritten if screen_id in batch.said), None)
+                if earlier is None:
+                    batch, leads = self._open, False
+                    if batch is None or len(batch.said) >= MOST_TOGETHER:
+                        batch, leads = _Batch(), True
+                        self._open = batch
+                        self._unwritten.append(batch)
+                    batch.said[screen_id] = said
+                    return batch, leads
+            earlier.written.wait()
 
     def _lead(self, batch: _Batch[Said, Answer]) -> None:
         _gather(batch)
@@ -65,6 +76,8 @@ class Gathering(Generic[Said, Answer]):
         except Exception as error:
             batch.error = error
         finally:
+            with self._lock:
+                self._unwritten.remove(batch)
             batch.written.set()
 
 

@@ -141,8 +141,9 @@ class City:
 
     def holder(self) -> ServerProcess:
         """Return the process that the screen is connected to."""
-        assert until(self.connected)
-        return self.connected()[0]
+        found: list[ServerProcess] = []
+        assert until(lambda: found.extend(self.connected()) or found)
+        return found[0]
 
     def connected(self) -> list[ServerProcess]:
         """Return the process that the screen is connected to, in a list that is empty when there is none."""

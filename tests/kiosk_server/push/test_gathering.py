@@ -79,3 +79,22 @@ def test_batches_have_a_largest_size() -> None:
     heard = _at_once([lambda n=n: gathering.say(n, n) for n in range(MOST_TOGETHER + 50)])  # type: ignore[misc]  # a default argument
     assert heard == list(range(MOST_TOGETHER + 50))
     assert max(sizes) <= MOST_TOGETHER
+
+
+def test_what_a_screen_says_later_is_written_later() -> None:
+    written: list[str] = []
+    first_is_written = threading.Event()
+
+    def write(said: dict[int, str]) -> dict[int, str]:
+        if "first" in said.values():
+            first_is_written.wait(0.2)  # long enough for the second to overtake it, if it could
+        written.extend(said.values())
+        return dict(said)
+
+    gathering = Gathering(write)
+    first = threading.Thread(target=gathering.say, args=(1, "first"))
+    first.start()
+    while not gathering._unwritten:
+        first.join(0.001)
+    assert gathering.say(1, "second") == "second"
+    assert written == ["first", "second"]

@@ -24,7 +24,9 @@ from pathlib import Path
 from simulated import ENTRIES, PLAYLIST, Desk, Server, due, fleet_online, item_codes, make_instance, make_screens
 from sqlalchemy import select
 
+from kiosk_server import clock
 from kiosk_server.db.session import Database
+from kiosk_server.fleet import overdue
 from kiosk_server.fleet.models import Screen
 from kiosk_server.publishing.models import Playlist
 from kiosk_server.simulation.figures import quantile
@@ -89,7 +91,7 @@ def _round(fleet: Fleet, desk: Desk, database: Database, codes: list[str]) -> tu
     fleet.converged(wanted, timeout=LOST_AFTER)
     committed = committed_at(database) - started_at
     times = [s.following.applied_at - committed for s in fleet.screens if s.programme == wanted[s.screen]]
-    time.sleep(3)  # the screens' reports are through
+    _await_reports(fleet, database)  # the floor is not to pay for them
     return times, bare_gets(fleet, f"/programmes/{next(iter(wanted.values()))}", len(fleet.screens))
 
 
@@ -98,6 +100,17 @@ def committed_at(database: Database) -> float:
     with database.reading() as session:
         due_at = session.scalars(select(Screen.due_at).order_by(Screen.due_at.desc()).limit(1)).one()
     return due_at.timestamp() if due_at is not None else 0.0
+
+
+def _await_reports(fleet: Fleet, database: Database) -> None:
+    """Wait until the server has heard from every screen of the fleet that it plays what is due."""
+    ours = {int(screen.screen) for screen in fleet.screens}
+    ends = time.monotonic() + LOST_AFTER
+    while time.monotonic() < ends:
+        with database.reading() as session:
+            if not overdue.behind(session, clock.now()) & ours:
+                return
+        time.sleep(0.2)  # between two looks: they cost the machine that is measured
 
 
 def bare_gets(fleet: Fleet, path: str, count: int) -> float:

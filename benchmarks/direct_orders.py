@@ -71,7 +71,7 @@ def _round(fleet: Fleet, database: Database, publisher: Desk, approver: Desk, nu
     before = _newest(database)
     sent, _ = approver.post(f"{page}/confirm", {}, on=page)
     on = _confirmed(fleet, database, before, sent)
-    time.sleep(3)
+    time.sleep(3)  # the programme that carries the notice is through
     before = _newest(database)
     sent, _ = publisher.post(f"{page}/end", {"reason": "演练结束"}, on=page)
     off = _confirmed(fleet, database, before, sent)

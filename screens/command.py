@@ -13,6 +13,7 @@ from datetime import datetime
 from screens.canonical import canonical_instant, parse_instant
 from screens.command_args import check_args
 from screens.errors import N_, BadSignature, Expired, NotCanonical, WrongScreen
+from screens.members import member
 from screens.signing import SIGNATURE, SigningKey, verify
 
 DOMAIN = "kiosk-command-v1"
@@ -65,24 +66,14 @@ def accept(document: Mapping[str, object], *, public_key: str, screen: str, now:
 
 
 def _read(document: Mapping[str, object]) -> Command:
-    number, args = document.get("id"), document.get("args")
     try:
-        if not isinstance(number, int) or isinstance(number, bool) or not isinstance(args, dict):
-            raise TypeError("id, args")
         return Command(
-            screen=_text(document, "screen"),
-            id=number,
-            name=_text(document, "name"),
-            args=args,
-            issued_at=parse_instant(_text(document, "issued_at")),
-            expires_at=parse_instant(_text(document, "expires_at")),
+            screen=member(document, "screen", str),
+            id=member(document, "id", int),
+            name=member(document, "name", str),
+            args=member(document, "args", dict),
+            issued_at=parse_instant(member(document, "issued_at", str)),
+            expires_at=parse_instant(member(document, "expires_at", str)),
         )
     except (NotCanonical, TypeError) as error:
         raise BadSignature(N_("签名的内容不是指令。")) from error
-
-
-def _text(document: Mapping[str, object], name: str) -> str:
-    value = document.get(name)
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from screens.canonical import canonical_instant, parse_instant
 from screens.errors import N_, BadSignature, LeaseExpired, NotCanonical, Rollback, WrongScreen
+from screens.members import member
 from screens.signing import SIGNATURE, SigningKey, verify
 
 DOMAIN = "kiosk-cue-v1"
@@ -67,25 +68,11 @@ def accept(document: Mapping[str, object], *, public_key: str, screen: str, last
 def _read(document: Mapping[str, object]) -> Cue:
     try:
         return Cue(
-            screen=_text(document, "screen"),
-            sequence=_number(document, "sequence"),
-            programme=_text(document, "programme"),
-            issued_at=parse_instant(_text(document, "issued_at")),
-            valid_until=parse_instant(_text(document, "valid_until")),
+            screen=member(document, "screen", str),
+            sequence=member(document, "sequence", int),
+            programme=member(document, "programme", str),
+            issued_at=parse_instant(member(document, "issued_at", str)),
+            valid_until=parse_instant(member(document, "valid_until", str)),
         )
     except (NotCanonical, TypeError) as error:
         raise BadSignature(N_("签名的内容不是播放指令。")) from error
-
-
-def _text(document: Mapping[str, object], name: str) -> str:
-    value = document.get(name)
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value
-
-
-def _number(document: Mapping[str, object], name: str) -> int:
-    value = document.get(name)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(name)
-    return value

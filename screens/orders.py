@@ -11,18 +11,16 @@ durations milliseconds. ``static/player/verify.mjs`` is the twin; ``tests/vector
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from playlists.override import SEVERITIES
 from screens.canonical import canonical_instant, canonical_json, parse_instant
 from screens.errors import N_, BadSignature, NotCanonical, Rollback, Superseded, WrongScreen
+from screens.members import checked, member
 from screens.programme import Page
 from screens.signing import SIGNATURE, SigningKey, verify
 
 OVERRIDE_DOMAIN = "kiosk-override-v1"
 WITHDRAWN_DOMAIN = "kiosk-withdrawn-v1"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,21 +160,21 @@ def _check_turn(order: OverrideOrder | WithdrawnOrder, screen: str, last_order: 
 def _read_override(document: Mapping[str, object]) -> OverrideOrder:
     try:
         end = document["end"]
-        severity = _of(document, "severity", str)
+        severity = member(document, "severity", str)
         if severity not in SEVERITIES:
             raise TypeError("severity")
         return OverrideOrder(
-            screen=_of(document, "screen", str),
-            order=_of(document, "order", int),
-            after_sequence=_of(document, "after_sequence", int),
-            override=_of(document, "override", int),
-            entry_id=_of(document, "entry_id", str),
-            title=_of(document, "title", str),
+            screen=member(document, "screen", str),
+            order=member(document, "order", int),
+            after_sequence=member(document, "after_sequence", int),
+            override=member(document, "override", int),
+            entry_id=member(document, "entry_id", str),
+            title=member(document, "title", str),
             severity=severity,
-            start=parse_instant(_of(document, "start", str)),
-            end=None if end is None else parse_instant(_of(document, "end", str)),
-            pages=_pages(_of(document, "pages", list)),
-            issued_at=parse_instant(_of(document, "issued_at", str)),
+            start=parse_instant(member(document, "start", str)),
+            end=None if end is None else parse_instant(member(document, "end", str)),
+            pages=_pages(member(document, "pages", list)),
+            issued_at=parse_instant(member(document, "issued_at", str)),
         )
     except (KeyError, NotCanonical, TypeError) as error:
         raise _no_order() from error
@@ -185,12 +183,12 @@ def _read_override(document: Mapping[str, object]) -> OverrideOrder:
 def _read_withdrawn(document: Mapping[str, object]) -> WithdrawnOrder:
     try:
         return WithdrawnOrder(
-            screen=_of(document, "screen", str),
-            order=_of(document, "order", int),
-            after_sequence=_of(document, "after_sequence", int),
-            item_codes=tuple(_is(code, str) for code in _of(document, "item_codes", list)),
-            overrides=tuple(_is(number, int) for number in _of(document, "overrides", list)),
-            issued_at=parse_instant(_of(document, "issued_at", str)),
+            screen=member(document, "screen", str),
+            order=member(document, "order", int),
+            after_sequence=member(document, "after_sequence", int),
+            item_codes=tuple(checked(code, str) for code in member(document, "item_codes", list)),
+            overrides=tuple(checked(number, int) for number in member(document, "overrides", list)),
+            issued_at=parse_instant(member(document, "issued_at", str)),
         )
     except (NotCanonical, TypeError) as error:
         raise _no_order() from error
@@ -198,7 +196,7 @@ def _read_withdrawn(document: Mapping[str, object]) -> WithdrawnOrder:
 
 def _pages(listed: list[object]) -> tuple[Page, ...]:
     """Return the pages of a notice: one at least, each with some time."""
-    pages = tuple(_page(_is(page, dict)) for page in listed)
+    pages = tuple(_page(checked(page, dict)) for page in listed)
     if not pages or any(page.milliseconds < 1 for page in pages):
         raise TypeError("pages")
     return pages
@@ -216,22 +214,12 @@ def _page_document(page: Page) -> dict[str, object]:
 
 def _page(document: Mapping[str, object]) -> Page:
     return Page(
-        sha256=_of(document, "sha256", str),
-        media_type=_of(document, "media_type", str),
-        bytes=_of(document, "bytes", int),
-        milliseconds=_of(document, "milliseconds", int),
-        text=_of(document, "text", str),
+        sha256=member(document, "sha256", str),
+        media_type=member(document, "media_type", str),
+        bytes=member(document, "bytes", int),
+        milliseconds=member(document, "milliseconds", int),
+        text=member(document, "text", str),
     )
-
-
-def _of(document: Mapping[str, object], name: str, kind: type[T]) -> T:
-    return _is(document.get(name), kind)
-
-
-def _is(value: object, kind: type[T]) -> T:
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise TypeError(kind.__name__)
-    return value
 
 
 def _no_order() -> BadSignature:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk_server.fleet.models import Programme, Screen
+from kiosk_server.fleet.models import Programme
+from kiosk_server.fleet.queries import Planned
 from kiosk_server.overrides.models import Override
 from kiosk_server.publishing import mapping
 from kiosk_server.publishing import queries as publishing
 
 
-def must_change(session: Session, screens: Sequence[Screen], notices: Sequence[Override]) -> bool:
+def must_change(session: Session, screens: Sequence[Planned], notices: Sequence[Override]) -> bool:
     """Say whether *screens*, to which *notices* are due, may not simply keep the programmes that they have."""
     if notices or any(screen.programme is None for screen in screens):
         return True

@@ -12,7 +12,7 @@ SPREAD_MS_A_SCREEN = 50
 """So far apart the screens of a zone begin, on average, to fetch what is new."""
 LONGEST_SPREAD_MS = 10_000
 REPORT_MS_A_SCREEN = 0.6
-"""So far apart the screens of a process report, on average, that they play what is new: the pictures go first."""
+"""So long a process waits for the last report, for each of its screens, that they play what is new."""
 LONGEST_REPORT_MS = 3000
 LEAST_KBPS = 8
 """A thousand bytes a second: slower than that a screen would never be done."""
@@ -37,7 +37,10 @@ def pace_of(screens: int, download_kbps: int | None) -> Pace:
 
 
 def report_spread_ms(screens: int) -> int:
-    """Return how long, at most, one of so many screens waits before it reports a programme it has applied."""
+    """Return how long, at most, one of so many screens waits before it reports a programme it has applied.
+
+    It waits half of that at least: by then most of the others have fetched what they will report.
+    """
     return min(LONGEST_REPORT_MS, int((screens - 1) * REPORT_MS_A_SCREEN)) if screens else 0
 
 

@@ -6,6 +6,7 @@ Screens that would play the same share one plan, so a programme is computed once
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from kiosk_server.fleet.drawing import Task, face_of, override_task, standby_tas
 from kiosk_server.fleet.halls import Halls
 from kiosk_server.fleet.held_back import must_change
 from kiosk_server.fleet.models import Screen
+from kiosk_server.fleet.queries import Planned
 from kiosk_server.overrides import mapping as override_mapping
 from kiosk_server.overrides import queries as overrides
 from kiosk_server.overrides.models import Override
@@ -48,7 +50,7 @@ class Plan:
     `fault` is why a stored rule was left out.
     """
 
-    screens: tuple[Screen, ...]
+    screens: tuple[Planned, ...]
     face: Face
     geometry: Geometry
     time_zone: str
@@ -69,7 +71,7 @@ class Plan:
 class Unplanned:
     """Screens for which no plan could be made, and why; they keep what they have."""
 
-    screens: tuple[Screen, ...]
+    screens: tuple[Planned, ...]
     error: PlaylistError | ScreenError
 
 
@@ -148,9 +150,9 @@ def reason_at(session: Session, screen: Screen, at: datetime) -> Reason:
 
 
 def plans(
-    session: Session, screens: Sequence[Screen], public_address: str, now: datetime
+    session: Session, screens: Sequence[Planned], public_address: str, now: datetime
 ) -> tuple[list[Plan], list[Unplanned]]:
-    """Return the plans of *screens* (with zone and unit) from the start of today, one for each distinct content.
+    """Return the plans of *screens* from the start of today, one for each distinct content.
 
     A stored rule that cannot mean anything holds back only the screens that it reaches, and them only while nothing
     has to come to the glass or to leave it (`held_back`); else they get a plan of what can be read, with its `fault`.
@@ -178,7 +180,7 @@ def plans(
 
 
 def _plan_of_readable(  # noqa: PLR0917 -- as `_plan`, and why it is needed
-    members: Sequence[Screen],
+    members: Sequence[Planned],
     rows: Sequence[Assignment],
     notices: Sequence[Override],
     halls: Halls,
@@ -200,15 +202,15 @@ def _plan_of_readable(  # noqa: PLR0917 -- as `_plan`, and why it is needed
     return replace(plan, fault=fault)
 
 
-Group = tuple[list[Screen], tuple[Assignment, ...], tuple[Override, ...]]
+Member = TypeVar("Member", Screen, Planned)
 
 
 def grouped(
-    screens: Sequence[Screen],
+    screens: Sequence[Member],
     reaching: Mapping[int, Sequence[Target]],
     rows: Sequence[Assignment],
     notices: Sequence[Override],
-) -> list[Group]:
+) -> list[tuple[list[Member], tuple[Assignment, ...], tuple[Override, ...]]]:
     """Put the screens together that have zone, size, assignments and notices in common: they play the same.
 
     Each group has its assignments in the order of *rows*.
@@ -218,7 +220,7 @@ def grouped(
         by_target.setdefault(row.target, []).append(row)
     place = {row: number for number, row in enumerate(rows)}
     reached = [(notice, {target.target for target in notice.targets}) for notice in notices]
-    groups: dict[tuple[object, ...], Group] = {}
+    groups: dict[tuple[object, ...], tuple[list[Member], tuple[Assignment, ...], tuple[Override, ...]]] = {}
     for screen in screens:
         targets = reaching[screen.id]
         own = tuple(sorted((row for t in targets for row in by_target.get(t, ())), key=place.__getitem__))
@@ -231,7 +233,7 @@ def grouped(
 
 
 def _plan(  # noqa: PLR0917 -- what a plan is made of
-    members: Sequence[Screen],
+    members: Sequence[Planned],
     rows: Sequence[Assignment],
     notices: Sequence[Override],
     halls: Halls,

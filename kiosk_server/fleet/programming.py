@@ -1,8 +1,9 @@
 """What each screen is due to play: plan → slides → programme → a higher sequence."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import update
@@ -16,6 +17,7 @@ from kiosk_server.fleet.drawing import Drawing, Task, face_of, override_task, ta
 from kiosk_server.fleet.models import Programme, Screen, Slide
 from kiosk_server.fleet.pages import pages, sizes
 from kiosk_server.fleet.planning import Plan, Unplanned, plans
+from kiosk_server.fleet.queries import Planned
 from kiosk_server.overrides import queries as overrides
 from kiosk_server.publishing import mapping
 from kiosk_server.publishing import queries as publishing
@@ -144,7 +146,7 @@ class Programming:
                 if not lacking:
                     changed += _appoint(session, plan, _built(session, plan, slides), now)
             for failed in unplanned:
-                _hold_back(failed)
+                _hold_back(session, failed)
             return changed, missing
 
 
@@ -179,20 +181,19 @@ def _built(session: Session, plan: Plan, slides: dict[str, list[Slide]]) -> Buil
     return build(plan.segments, plan.standby, paged, face, plan.geometry, layout_for(plan.geometry).clock)
 
 
-def _hold_back(failed: Unplanned) -> None:
+def _hold_back(session: Session, failed: Unplanned) -> None:
     """Leave the screens with the programme they have, and say why on the desk (排期规则有误)."""
     metrics.PLANNING_FAULTS.inc()
     log.warning("screens not planned", screens=[screen.id for screen in failed.screens], error=str(failed.error))
-    _note_fault(failed.screens, failed.error)
+    _note_fault(session, failed.screens, failed.error)
 
 
-def _note_fault(screens: Iterable[Screen], error: PlaylistError | ScreenError | None) -> None:
+def _note_fault(session: Session, screens: Iterable[Planned], error: PlaylistError | ScreenError | None) -> None:
     fault = None
     if error is not None:
         fault = {"message": error.message, "params": {name: str(value) for name, value in error.params.items()}}
-    for screen in screens:
-        if screen.planning_fault != fault:
-            screen.planning_fault = fault
+    news = [screen for screen in screens if screen.planning_fault != fault]
+    _change(session, news, {Screen.planning_fault: fault})
 
 
 def _appoint(session: Session, plan: Plan, built: Built, now: datetime) -> int:
@@ -203,14 +204,18 @@ def _appoint(session: Session, plan: Plan, built: Built, now: datetime) -> int:
         session.add(Programme(sha256=built.sha256, body=built.body, revisions=listed, created_at=now))
     elif known.revisions != listed:
         known.revisions = listed  # published anew without a change: the same bytes now stand for the newer number
-    _note_fault(plan.screens, plan.fault)
+    _note_fault(session, plan.screens, plan.fault)
     changed = [screen for screen in plan.screens if screen.programme != built.sha256]
-    if changed:
-        # In one statement: thousands of screens that play the same change together.
-        order = {Screen.programme: built.sha256, Screen.sequence: Screen.sequence + 1, Screen.due_at: now}
-        rows = update(Screen).where(Screen.id.in_([screen.id for screen in changed]))
-        session.execute(rows.values(order), execution_options={"synchronize_session": False})
+    order = {Screen.programme: built.sha256, Screen.sequence: Screen.sequence + 1, Screen.due_at: now}
+    _change(session, changed, order)
     for screen in changed:
         fact = events.CueIssued(subject_id=screen.id, sequence=screen.sequence + 1, programme=built.sha256)
         events.queue(session, fact)
     return len(changed)
+
+
+def _change(session: Session, screens: Sequence[Planned], values: Mapping[Any, Any]) -> None:
+    """Write the same *values* to all of these, in one statement: thousands of screens that play the same."""
+    if screens:
+        rows = update(Screen).where(Screen.id.in_([screen.id for screen in screens]))
+        session.execute(rows.values(values), execution_options={"synchronize_session": False})

@@ -1,8 +1,7 @@
 """Targets (播出范围): what an assignment or an override is sent to, and which of them reach a screen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,8 +13,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _NAMED_KINDS: tuple[Kind, ...] = ("unit", "zone", "group", "screen")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Target:
+class Target(NamedTuple):
     """One screen, a screen group, a zone, a unit with everything below it, or everything; written ``zone:3``."""
 
     kind: Kind
@@ -73,8 +71,12 @@ def columns_of(target: Target) -> dict[str, int | bool]:
     return {"everything": True} if target.kind == "everything" else {f"{target.kind}_id": target.id}
 
 
-def reaching(screen_id: int, zone_id: int, unit_path: str, group_ids: Iterable[int]) -> tuple[Target, ...]:
-    """Return every target that reaches a screen; `unit_path` is that of its zone's unit, like ``/1/4/``."""
+def reaching_zone(zone_id: int, unit_path: str) -> tuple[Target, ...]:
+    """Return the targets that reach every screen of a zone; `unit_path` is that of its unit, like ``/1/4/``."""
     units = [Target("unit", int(number)) for number in unit_path.split("/") if number]
-    groups = [Target("group", number) for number in group_ids]
-    return (Target("everything"), *units, Target("zone", zone_id), *groups, Target("screen", screen_id))
+    return (Target("everything"), *units, Target("zone", zone_id))
+
+
+def reaching_screen(screen_id: int, wide: tuple[Target, ...], group_ids: Iterable[int]) -> tuple[Target, ...]:
+    """Return every target that reaches a screen; *wide* are those that reach its whole zone."""
+    return (*wide, *(Target("group", number) for number in group_ids), Target("screen", screen_id))

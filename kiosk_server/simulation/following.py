@@ -192,5 +192,5 @@ class Following:
             owner.world.figures.following.append(now - self._heard_at)
             owner.world.figures.applied(cue.programme, now)
         owner.orders.superseded(cue.sequence)
-        wait = owner.world.rng.uniform(0, self.pace.get("report_ms") or 0) / 1000
+        wait = owner.world.rng.uniform(0.5, 1) * (self.pace.get("report_ms") or 0) / 1000
         owner.world.reactor.later(wait, owner.report)

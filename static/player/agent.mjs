@@ -109,7 +109,7 @@ export class Agent {
       direct: () => this.direct,
       now: () => this.now(),
       play: (programme, lease) => this.face.programme(programme, lease),
-      applied: () => setTimeout(() => this.connection?.beat(), Math.random() * this.reportMs),
+      applied: () => setTimeout(() => this.connection?.beat(), ((1 + Math.random()) / 2) * this.reportMs),
       report: (fault) => this.report(fault),
     });
   }

@@ -2,15 +2,16 @@
 
     python3 dev.py bench --only convergence                       # 500, 1,000, 2,000 and 5,000 screens
     python3 dev.py bench --only convergence --screens 500 --rounds 10
+    python3 dev.py bench --only convergence --by-get              # screens that fetch by GET, as without a line
 
 A real server (`kiosk-server run`: gunicorn, one gevent worker, SQLite) and the simulator on the same machine. Each
 round changes the playlist of the simulated zone at the desk and publishes it by the desk's own form, so that the server
 process commits. The clock starts when the server begins to plan for it, milliseconds after the commit. It stops for
-each screen when it has verified its cue and fetched and hash-checked the programme.
+each screen when it has verified its cue and fetched and hash-checked the programme. Screens ask for it on the line that
+they have; with `--by-get` each fetches it on a new connection.
 
 The floor, in the same run: as many bare GETs of the same bytes from the same server by the same client, each on a
-connection of its own as the screens' are, with nothing verified; at most 400 at once, so that no connection waits for
-a second SYN.
+connection of its own, with nothing verified; at most 400 at once, so that no connection waits for a second SYN.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from kiosk_server.db.session import Database
 from kiosk_server.fleet import overdue
 from kiosk_server.fleet.models import Screen
 from kiosk_server.publishing.models import Playlist
+from kiosk_server.simulation import Conduct
 from kiosk_server.simulation.figures import quantile
 from kiosk_server.simulation.fleet import MOST_CONNECTING, Fleet
 from kiosk_server.simulation.http import Answer, HttpLine
@@ -43,21 +45,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--screens", type=int, nargs="+", default=SIZES, help="sizes of the fleet")
     parser.add_argument("--rounds", type=int, default=5, help="publishes for each size (default: 5)")
+    parser.add_argument("--by-get", action="store_true", help="screens fetch by GET instead of asking on the line")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         data_dir = Path(folder) / "data"
         database = make_instance(data_dir)
         for size in options.screens:
-            measure(database, data_dir, size, options.rounds)
+            measure(database, data_dir, size, options.rounds, Conduct(on_the_line=not options.by_get))
 
 
-def measure(database: Database, data_dir: Path, size: int, rounds: int) -> None:
+def measure(database: Database, data_dir: Path, size: int, rounds: int, conduct: Conduct) -> None:
     """Print one line for a fleet of this *size*."""
     credentials = make_screens(database, data_dir, size)
     server = Server(data_dir)
     server.start()
     try:
-        with fleet_online(server, credentials) as fleet:
+        with fleet_online(server, credentials, conduct) as fleet:
             rate = fleet.figures.connect_rate
             desk, drafts = Desk(server), _drafts(database)
             found = [_round(fleet, desk, database, next(drafts)) for _ in range(rounds)]
@@ -82,7 +85,9 @@ def _round(fleet: Fleet, desk: Desk, database: Database, codes: list[str]) -> tu
     with database.reading() as session:
         playlist_id = session.scalars(select(Playlist.id).where(Playlist.key == PLAYLIST)).one()
     desk.save(playlist_id, codes)
-    fleet.ask(lambda: [screen.http.close() for screen in fleet.screens])  # each fetches by a new connection
+    fleet.ask(
+        lambda: [screen.http.close() for screen in fleet.screens]
+    )  # each GET is on a new connection
     before = {screen.screen: screen.programme for screen in fleet.screens}
     started_at = time.time() - time.monotonic()
     desk.publish(playlist_id)

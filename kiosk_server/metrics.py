@@ -22,7 +22,9 @@ CONVERGENCE_SECONDS = Histogram(
 REFUSED_MESSAGES = Counter("kiosk_refused_messages_total", "Socket messages refused", ["reason"])
 
 # --- what screens pull
-PULLS = Counter("kiosk_pulls_total", "Answers to what screens fetch, by HTTP status", ["kind", "status"])
+PULLS = Counter(
+    "kiosk_pulls_total", "Answers to what screens fetch, by HTTP status, or line over the websocket", ["kind", "status"]
+)
 
 # --- the work behind
 REACTION_FAILURES = Counter("kiosk_reaction_failures_total", "Reactions that raised", ["fact"])

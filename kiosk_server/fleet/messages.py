@@ -67,6 +67,16 @@ def read_done(document: Any) -> Done:
     return Done(id=_number(document.get("id"), 1, LARGEST_NUMBER), outcome=str(outcome), result=result)
 
 
+def read_wanted(document: Any) -> str:
+    """Return the hash of the programme that is asked for in *document*, ``{sha256}``.
+
+    :raises Invalid: it is none.
+    """
+    if not isinstance(document, dict):
+        raise _malformed()
+    return _sha256(document.get("sha256"))
+
+
 def _health(value: object) -> dict[str, object]:
     if not isinstance(value, dict) or not value.keys() <= HEALTH.keys():
         raise _malformed()

@@ -17,10 +17,12 @@ from kiosk_server.fleet import commands, heartbeats, service
 from kiosk_server.fleet.cues import CueDue
 from kiosk_server.fleet.display_records import accept_records
 from kiosk_server.fleet.heartbeats import Status
-from kiosk_server.fleet.messages import read_done, read_records, read_status
+from kiosk_server.fleet.messages import read_done, read_records, read_status, read_wanted
 from kiosk_server.fleet.recognition import recognise
 from kiosk_server.limiter import Limiter
 from kiosk_server.push.gathering import Gathering
+from kiosk_server.push.packets import Written
+from kiosk_server.push.programmes import Programmes
 from kiosk_server.push.roster import Connected, Roster
 from screens.signing import SigningKey
 
@@ -28,10 +30,10 @@ NAMESPACE = "/screens"
 PATIENCE = 100
 """Refused messages after which a screen that does not slow down is sent away."""
 
-EVENTS = ("status", "displayed", "command.done")
+EVENTS = ("status", "displayed", "command.done", "programme")
 """What a screen may say."""
 
-Answer = dict[str, object]
+Answer = dict[str, object] | Written
 
 
 def room_of(screen_id: int) -> str:
@@ -50,8 +52,9 @@ class ScreensNamespace(socketio.Namespace):  # type: ignore[misc]  # python-sock
         super().__init__(NAMESPACE)
         self._database, self._key, self._roster, self._limiter = database, key, roster, limiter
         self._reports: Gathering[Status, CueDue] = Gathering(self._write_reports)
-        answers: tuple[Callable[[Connected, Any], Answer], ...] = (self._status, self._displayed, self._command_done)
-        self._events = dict(zip(EVENTS, answers, strict=True))
+        self._programmes = Programmes(database)
+        answers = (self._status, self._displayed, self._command_done, self._programme)
+        self._events: dict[str, Callable[[Connected, Any], Answer]] = dict(zip(EVENTS, answers, strict=True))
         self._refused: dict[str, int] = {}
 
     def trigger_event(self, event: str, *args: Any) -> Any:
@@ -143,3 +146,7 @@ class ScreensNamespace(socketio.Namespace):  # type: ignore[misc]  # python-sock
         with self._database.transaction() as session:
             screen = service.authenticate(session, one.token)
             return {"accepted": commands.answer(session, screen, done, now=clock.now()).id}
+
+    def _programme(self, _one: Connected, document: Any) -> Answer:
+        """Hand over the programme that is asked for."""
+        return self._programmes.answer(read_wanted(document))

@@ -19,6 +19,7 @@ class Following:
     """The programme of one screen: the cue it heard last, and what it has applied."""
 
     __slots__ = (
+        "_asked",
         "_fetching",
         "_heard_at",
         "_missing",
@@ -48,6 +49,7 @@ class Following:
         self._wanted: Cue | None = None
         self._missing: list[str] = []
         self._fetching = False
+        self._asked = ""
         self._heard_at = 0.0
         self._tries = 0
         self._timer = owner.world.reactor.later(0, lambda: None)
@@ -89,7 +91,13 @@ class Following:
     def pause(self) -> None:
         """Stop fetching; what was begun is begun anew by the next cue."""
         self._timer.cancel()
-        self._wanted, self._fetching = None, False
+        self._wanted, self._fetching, self._asked = None, False, ""
+
+    def line_lost(self) -> None:
+        """Fetch by GET what was asked for on the line that is gone."""
+        sha256, self._asked = self._asked, ""
+        if sha256:
+            self._fetch("programmes", sha256)
 
     def forget_others(self) -> tuple[int, int]:
         """Drop what the applied programme does not need; return files and bytes dropped."""
@@ -108,18 +116,10 @@ class Following:
 
     def fetched(self, path: str, sha256: str, answer: Answer | None) -> bool:
         """Say whether *answer* brought the bytes that *sha256* names, and keep them if it did."""
-        figures = self._owner.world.figures
         if answer is None or answer.status != 200:
-            figures.count(f"fetches failed ({answer.status if answer else 'no answer'})")
+            self._owner.world.figures.count(f"fetches failed ({answer.status if answer else 'no answer'})")
             return False
-        try:
-            check_digest(answer.body, sha256)
-        except BadDigest:
-            figures.count("fetches spoilt")
-            return False
-        figures.count(f"fetched and checked {path}")
-        self.keep(sha256, len(answer.body))
-        return True
+        return self._came(path, sha256, answer.body)
 
     # --- inside
 
@@ -134,7 +134,7 @@ class Following:
         if self._wanted is None or self._fetching:
             return
         if self._wanted.programme not in self.stored:
-            self._fetch("programmes", self._wanted.programme)
+            self._fetch_programme(self._wanted.programme)
             return
         if self._owner.world.conduct.media:
             missing = [sha256 for sha256 in self._assets(self._wanted.programme) if sha256 not in self.stored]
@@ -152,20 +152,54 @@ class Following:
         self._fetching = True
         self._timer = self._owner.world.reactor.later(wait, lambda: self._fetch("media", sha256))
 
+    def _fetch_programme(self, sha256: str) -> None:
+        """Ask on the line, which is open; by GET where there is none, or where it does not bring the bytes."""
+
+        def answered(answer: Any) -> None:
+            self._asked = ""
+            body = answer.get("body") if isinstance(answer, dict) else None
+            if isinstance(body, str) and self._came("programmes", sha256, body.encode()):
+                self._has_come(sha256, body.encode())
+            else:
+                self._fetch("programmes", sha256)
+
+        self._fetching = True
+        on_the_line = self._owner.world.conduct.on_the_line
+        if on_the_line and self._owner.emit("programme", {"sha256": sha256}, answered):
+            self._asked = sha256
+        else:
+            self._fetch("programmes", sha256)
+
     def _fetch(self, kind: str, sha256: str) -> None:
         self._fetching = True
 
         def answered(answer: Answer | None) -> None:
-            self._fetching = False
-            if self.fetched(kind, sha256, answer):
-                if kind == "programmes":
-                    self._read(sha256, answer)
-                self._tries = 0
-                self._go_on()
+            if self.fetched(kind, sha256, answer) and answer is not None:
+                self._has_come(sha256, answer.body if kind == "programmes" else b"")
             else:
+                self._fetching = False
                 self._try_again()
 
         self._owner.http.get(f"/{kind}/{sha256}", answered)
+
+    def _came(self, path: str, sha256: str, body: bytes) -> bool:
+        """Say whether *body* is what *sha256* names, and keep it if it is."""
+        figures = self._owner.world.figures
+        try:
+            check_digest(body, sha256)
+        except BadDigest:
+            figures.count("fetches spoilt")
+            return False
+        figures.count(f"fetched and checked {path}")
+        self.keep(sha256, len(body))
+        return True
+
+    def _has_come(self, sha256: str, programme: bytes) -> None:
+        """Go on with the next thing; *programme* are the bytes of one, none of a picture."""
+        self._fetching, self._tries = False, 0
+        if programme:
+            self._read(sha256, programme)
+        self._go_on()
 
     def _try_again(self) -> None:
         self._tries += 1
@@ -173,11 +207,11 @@ class Following:
         self._timer.cancel()
         self._timer = self._owner.world.reactor.later(pause, self._go_on)
 
-    def _read(self, sha256: str, answer: Answer | None) -> None:
+    def _read(self, sha256: str, body: bytes) -> None:
         world = self._owner.world
         reads = world.conduct.media or world.conduct.records_every is not None
-        if reads and answer is not None and sha256 not in world.documents:
-            world.documents[sha256] = json.loads(answer.body)
+        if reads and sha256 not in world.documents:
+            world.documents[sha256] = json.loads(body)
 
     def _assets(self, programme: str | None) -> dict[str, Any]:
         document = self._owner.world.documents.get(programme or "")

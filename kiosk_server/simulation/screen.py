@@ -39,6 +39,8 @@ class Credential:
 class Conduct:
     """What the screens of a fleet do besides following their cues."""
 
+    on_the_line: bool = True
+    """Ask for programmes over the websocket, as every screen does whose line is open; else by GET."""
     media: bool = False
     """Fetch and check every picture of a programme before it is applied."""
     records_every: float | None = None
@@ -127,6 +129,7 @@ class SimulatedScreen:
         """Close the line and open a new one at once, with the token it has now."""
         if self._line is not None:
             self._line.close()
+        self.following.line_lost()
         self._connect()
 
     def report(self, order: int | None = None) -> None:
@@ -159,10 +162,12 @@ class SimulatedScreen:
 
         self._line.emit("status", status, answered)
 
-    def emit(self, name: str, document: object, answered: Any) -> None:
-        """Say something else, if the line stands."""
-        if self._line is not None and self.state == "online":
-            self._line.emit(name, document, answered)
+    def emit(self, name: str, document: object, answered: Any) -> bool:
+        """Say something else, if the line stands; return whether it does. A line that breaks answers nothing more."""
+        if self._line is None or self.state != "online":
+            return False
+        self._line.emit(name, document, answered)
+        return True
 
     # --- called by the line
 
@@ -210,6 +215,7 @@ class SimulatedScreen:
         else:
             self.world.figures.count(f"attempts failed ({reason})")
         self._line, self.state = None, "waiting"
+        self.following.line_lost()
         self._timer.cancel()
         wait = pause(self._attempts, reason, now - self._lost_at, self.world.rng)
         self._timer = self.world.reactor.later(wait, self._connect)

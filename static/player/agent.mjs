@@ -62,7 +62,7 @@ export class Agent {
     this.showing = null;
     this.records = new Records(store, this.log);
     this.throttle = new Throttle(() => performance.now());
-    this.downloads = new Downloads(store, this.throttle);
+    this.downloads = new Downloads(store, this.throttle, async (sha256) => (await this.connection?.programme(sha256)) ?? null);
     this.following = this.cues();
     /** @type {Direct | undefined} */
     this.direct = undefined;

@@ -157,6 +157,16 @@ export class Connection {
     }
   }
 
+  /**
+   * Ask for a programme by its hash.
+   * @param {string} sha256
+   * @returns {Promise<string | null>} its text, unchecked; null when it is to be fetched otherwise
+   */
+  async programme(sha256) {
+    const answer = this.socket.connected ? await this.say("programme", { sha256 }) : null;
+    return typeof answer?.body === "string" ? answer.body : null;
+  }
+
   async sendRecords() {
     for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
       const records = this.listener.records();

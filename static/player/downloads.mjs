@@ -53,20 +53,25 @@ export class Downloads {
   /**
    * @param {import("./store.mjs").Store} store
    * @param {Throttle} throttle
+   * @param {(sha256: string) => Promise<string | null>} ask what the open line says a programme is; null when it does not say
    */
-  constructor(store, throttle) {
+  constructor(store, throttle, ask) {
     this.store = store;
     this.throttle = throttle;
+    this.ask = ask;
     /** @type {Map<string, Blob>} what came of downloads that broke off, by hash */
     this.torn = new Map();
   }
 
   /**
-   * A programme: small, and what everything waits for, so never held back.
+   * A programme: small, and what everything waits for, so never held back. On the line, while that is open: a connection of
+   * its own for each screen costs more than the bytes.
    * @param {string} sha256
    * @returns {Promise<string>}
    */
   async programme(sha256) {
+    const told = await this.ask(sha256);
+    if (told !== null && (await sha256Hex(new TextEncoder().encode(told))) === sha256) return told;
     const bytes = await this.fetch(`/programmes/${sha256}`, sha256, () => 0);
     return new TextDecoder().decode(bytes);
   }

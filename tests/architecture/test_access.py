@@ -186,7 +186,7 @@ def test_sockets_have_one_namespace_with_these_events(app: Flask) -> None:
     server = app.extensions["socketio"].server
     assert (set(server.namespace_handlers), server.handlers) == ({NAMESPACE}, {})
     assert not [name for name in dir(server.namespace_handlers[NAMESPACE]) if name.startswith("on_")]
-    assert EVENTS == ("status", "displayed", "command.done")
+    assert EVENTS == ("status", "displayed", "command.done", "programme")
 
 
 @pytest.mark.parametrize("namespace", [NAMESPACE, "/", "/admin"])

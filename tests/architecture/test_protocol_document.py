@@ -6,7 +6,8 @@ import pytest
 
 from kiosk_server.fleet.command_results import OUTCOMES
 from kiosk_server.fleet.messages import HEALTH, SHOWING
-from kiosk_server.push import transport
+from kiosk_server.push import programmes, transport
+from kiosk_server.push.screens import EVENTS
 from playlists.override import SEVERITIES
 from screens import command, cue, orders, programme_document
 from screens.command_args import NAMES
@@ -22,6 +23,7 @@ VECTORS = ("canonical.json", "cue.json", "orders.json", "commands.json", "positi
     "words",
     [
         DOMAINS,
+        tuple(f"{event} {{" for event in EVENTS if event != "displayed"),
         NAMES,
         OUTCOMES,
         SEVERITIES,
@@ -31,6 +33,7 @@ VECTORS = ("canonical.json", "cue.json", "orders.json", "commands.json", "positi
         (programme_document.FORMAT,),
         tuple(programme_document.ProgrammeDocument.__annotations__),
         tuple(programme_document.EntryDocument.__annotations__),
+        (f"{programmes.LARGEST_BODY // 1024} KiB",),
         (f"{transport.LARGEST_MESSAGE // 1024} KiB", f" {transport.PING_INTERVAL} ", f"{transport.PING_TIMEOUT}"),
     ],
 )

@@ -49,7 +49,9 @@ function disk() {
     torn: async (/** @type {string} */ sha256) => torn.get(sha256),
     keepTorn: async (/** @type {string} */ sha256, /** @type {Blob | undefined} */ blob) => void (blob ? torn.set(sha256, blob) : torn.delete(sha256)),
   };
-  return { kept, torn, downloads: () => new Downloads(/** @type {any} */ (store), new Throttle(() => performance.now())) };
+  const downloads = (/** @type {(sha256: string) => Promise<string | null>} */ ask = async () => null) =>
+    new Downloads(/** @type {any} */ (store), new Throttle(() => performance.now()), ask);
+  return { kept, torn, downloads };
 }
 
 /** @param {Partial<typeof plan>} changes */
@@ -126,3 +128,22 @@ test("a limited download takes its time, an urgent one does not", async () => {
   await limited.media(ASSET, true);
   assert.ok(performance.now() - begun - took < 200);
 });
+
+test("a programme that the line tells is not fetched", async () => {
+  serve({});
+  const text = '{"entry":"一次性告知"}';
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  const asked = /** @type {string[]} */ ([]);
+  const { downloads } = disk();
+  const told = downloads(async (/** @type {string} */ named) => (asked.push(named), text));
+  assert.deepEqual([await told.programme(sha256), asked, plan.asked], [text, [sha256], []]);
+});
+
+for (const [why, text] of /** @type {[string, string | null][]} */ ([["says nothing", null], ["says something else", "{}"]])) {
+  test(`a programme of which the line ${why} is fetched`, async () => {
+    serve({});
+    const { downloads } = disk();
+    const programme = await downloads(async () => text).programme(SHA256);
+    assert.deepEqual([programme, plan.asked], [new TextDecoder().decode(BYTES), [undefined]]);
+  });
+}

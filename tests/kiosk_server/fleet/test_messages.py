@@ -7,7 +7,7 @@ import pytest
 
 from kiosk_server.errors import Invalid
 from kiosk_server.fleet.heartbeats import Status
-from kiosk_server.fleet.messages import MOST_RECORDS, read_records, read_status
+from kiosk_server.fleet.messages import MOST_RECORDS, read_records, read_status, read_wanted
 from screens.display_log import DisplayRecord
 
 STATUS: dict[str, Any] = {"sequence": 3, "programme": "a" * 64, "player_version": "1", "fault": "bad_digest"}
@@ -115,3 +115,13 @@ def test_read_records_takes_so_many_and_no_more() -> None:
 def test_read_records_refuses_a_member_of_the_wrong_kind(member: str, value: Any) -> None:
     with pytest.raises(Invalid):
         read_records([RECORD, {**RECORD, member: value}], 7)
+
+
+def test_read_wanted_takes_the_hash_of_a_programme() -> None:
+    assert read_wanted({"sha256": "a" * 64}) == "a" * 64
+
+
+@pytest.mark.parametrize("document", [None, "a" * 64, [], {}, {"sha256": None}, {"sha256": "A" * 64}, {"sha256": "a"}])
+def test_read_wanted_refuses_what_is_no_hash(document: Any) -> None:
+    with pytest.raises(Invalid):
+        read_wanted(document)

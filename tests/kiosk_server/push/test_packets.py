@@ -1,11 +1,13 @@
 """Packets are read strictly, and written as Socket.IO's clients read them."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from socketio import packet
 
-from kiosk_server.push.packets import Malformed, StrictPacket
+from kiosk_server.push.packets import Malformed, StrictPacket, Written
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=20),
@@ -60,3 +62,11 @@ def test_anything_is_a_packet_of_ours_or_malformed(text: str) -> None:
 def test_malformed_packet_is_refused(content: object) -> None:
     with pytest.raises(Malformed):
         StrictPacket(encoded_packet=content)
+
+
+@given(body=st.text(st.characters(exclude_categories=["Cs"])))
+def test_what_was_written_before_is_read_as_if_it_were_written_now(body: str) -> None:
+    written = Written(json.dumps({"body": body}, ensure_ascii=False))
+    answer = StrictPacket(packet.ACK, data=[written], namespace="/screens", id=7)
+    read = packet.Packet(encoded_packet=answer.encode())
+    assert (read.packet_type, read.id, read.data) == (packet.ACK, 7, [{"body": body}])

@@ -10,9 +10,11 @@ from flask import Flask
 from simulated_due import applied, due, number_of_records, outcomes
 from sqlalchemy import select
 
+from kiosk_server import metrics
 from kiosk_server.events import SYSTEM
 from kiosk_server.fleet import commands
 from kiosk_server.fleet import service as service_of_fleet
+from kiosk_server.fleet.cues import cues_due, signed
 from kiosk_server.fleet.order_models import OrderDelivery
 from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
@@ -191,3 +193,35 @@ def test_a_fleet_that_does_not_run_answers_nothing(credentials: list[Credential]
     assert fleet.states() == {"resting": len(credentials)}
     with pytest.raises(NotRunning):
         fleet.converged(timeout=1)
+
+
+@pytest.mark.parametrize(("on_the_line", "status"), [(True, "line"), (False, "200")])
+def test_a_programme_is_asked_for_on_the_line_or_fetched_by_get(
+    instance: Instance, credentials: list[Credential], fleet_of: FleetOf, on_the_line: bool, status: str
+) -> None:
+    counter = metrics.PULLS.labels("programmes", status)._value
+    before = counter.get()
+    fleet = fleet_of(credentials, Conduct(on_the_line=on_the_line))
+    assert fleet.converged(due(instance), timeout=SOON)
+    assert counter.get() - before == len(credentials)
+
+
+def test_a_programme_asked_for_on_a_line_that_breaks_is_fetched_by_get(
+    instance: Instance, credentials: list[Credential], fleet_of: FleetOf
+) -> None:
+    fleet = fleet_of(credentials[:1])
+    assert fleet.converged(due(instance), timeout=SOON)
+    screen = fleet.screens[0]
+    following = screen.following
+    with instance.database.reading() as session:
+        cue = signed(cues_due(session, [int(screen.screen)])[0], instance.key, datetime.now(UTC))
+
+    def forget_and_hear_then_break() -> None:
+        following.sequence, following.heard_sequence, following.programme = 0, 0, None
+        following.stored.clear()
+        following.hear(cue)
+        screen.drop()
+
+    fleet.ask(forget_and_hear_then_break)
+    assert fleet.converged(due(instance), timeout=SOON)
+    assert fleet.figures.counts["fetched and checked programmes"] == 2

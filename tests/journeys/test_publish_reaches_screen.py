@@ -1,6 +1,7 @@
 """A clerk writes, four people sign, the publisher clicks, the wall shows it; both codes on the glass open pages."""
 
 import urllib.request
+from urllib.parse import urlsplit
 
 from browsing import codes_in, open_screen, sign_in
 from journeys_support import publish_alone, sign_all
@@ -19,6 +20,8 @@ BODY = """## 一、补贴对象
 
 def test_publish_reaches_screen(server: LiveServer, browser: Browser) -> None:
     context, wall = open_screen(browser, server.address, 1, 1920, 1080)
+    fetched: list[str] = []
+    wall.on("request", lambda request: fetched.append(urlsplit(request.url).path))
     clerk = sign_in(browser, server.address, "clerk")
     code = _write(clerk, server)
     sign_all(browser, server, TITLE)
@@ -34,6 +37,8 @@ def test_publish_reaches_screen(server: LiveServer, browser: Browser) -> None:
     codes = codes_in(wall.screenshot())
     assert codes == [f"{server.address}/i/{code}".upper(), f"{server.address}/i/{code}/request".upper()]
     assert [_status(address) for address in codes] == [200, 200]
+    # The picture by GET, the programme on the line that is open anyway.
+    assert {path.split("/")[1] for path in fetched} & {"media", "programmes"} == {"media"}
     context.close()
 
 

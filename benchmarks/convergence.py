@@ -85,9 +85,7 @@ def _round(fleet: Fleet, desk: Desk, database: Database, codes: list[str]) -> tu
     with database.reading() as session:
         playlist_id = session.scalars(select(Playlist.id).where(Playlist.key == PLAYLIST)).one()
     desk.save(playlist_id, codes)
-    fleet.ask(
-        lambda: [screen.http.close() for screen in fleet.screens]
-    )  # each GET is on a new connection
+    fleet.ask(lambda: [screen.http.close() for screen in fleet.screens])  # each GET is on a new connection
     before = {screen.screen: screen.programme for screen in fleet.screens}
     started_at = time.time() - time.monotonic()
     desk.publish(playlist_id)

@@ -70,15 +70,14 @@ def _release_page(playlist_id: int, problem: str, status: int) -> Page:
         lines = playlist_rows.of_playlist(found)
         rows = playlist_rows.entry_rows(session, lines, revision)
         pages = previews.previews(session, instance.drawing, found, wanted)
+        arrivals = rollout(session, revision, context.now()) if revision else []
         page = render_template(
             "admin/playlists/release.html",
             playlist=found,
             revision=revision,
             changes=changes(found, revision),
-            screens=screens_of(session, playlist_id),
-            idle={a.screen.id for a in rollout(session, revision, context.now()) if a.stage == "elsewhere"}
-            if revision
-            else (),
+            screens=[each.screen for each in arrivals] if revision else screens_of(session, playlist_id),
+            idle={each.screen.id for each in arrivals if each.stage == "elsewhere"},
             shapes=shapes,
             shape=shape,
             rows=rows,

@@ -48,9 +48,11 @@ class Sweep:
     def round(self, now: datetime) -> None:
         """Look once, and send what is missing."""
         connected = self._push.roster.screen_ids()
-        self._read(now)
-        self._note_alive(connected, now)
-        self._send_away(connected)
+        whole = self._alive_at is None or now - self._alive_at >= ALIVE_EVERY
+        self._read(now, paces_too=whole)
+        self._note_alive(connected if whole else connected - self._alive, now)
+        self._alive, self._alive_at = connected, now if whole else self._alive_at
+        self._send_away()
         self._send_cues(connected, now)
         self._send_commands(connected, now)
         self._send_orders(connected, now)
@@ -64,35 +66,34 @@ class Sweep:
                 log.exception("sweep failed")  # the next one tries again
             time.sleep(INTERVAL_SECONDS)
 
-    def _read(self, now: datetime) -> None:
-        """Bring the roster's knowledge up to date."""
+    def _read(self, now: datetime, *, paces_too: bool) -> None:
+        """Bring the roster's knowledge up to date; how gently to download seldom changes, and is counted anew."""
         roster, since = self._push.roster, self._swept_at
         with self._database.reading() as session:
             roster.follow(cues_due(session, since=None if since is None else since - CLOCKS_DIFFER))
             roster.commanded = {command.screen_id for command in overdue.commands_waiting(session, now)}
-            roster.paces = paces(session)
+            if paces_too:
+                roster.paces = paces(session)
 
-    def _note_alive(self, connected: set[int], now: datetime) -> None:
-        whole = self._alive_at is None or now - self._alive_at >= ALIVE_EVERY
-        fresh = connected if whole else connected - self._alive
-        self._alive = connected
-        if whole:
-            self._alive_at = now
-        if fresh:
+    def _note_alive(self, screen_ids: set[int], now: datetime) -> None:
+        if screen_ids:
             with self._database.transaction() as session:
-                overdue.note_alive(session, fresh, now)
+                overdue.note_alive(session, screen_ids, now)
 
-    def _send_away(self, connected: set[int]) -> None:
+    def _send_away(self) -> None:
         """End what a credential that is worth nothing any more holds open; only who has none left is told to forget."""
-        if not connected:
+        sockets = self._push.roster.sockets()
+        if not sockets:
             return
         with self._database.reading() as session:
-            good = overdue.credentials(session)
-        for screen_id in {number for number in connected if not any(good.get(number, ()))}:
+            good = overdue.good_tokens(session)
+            void = [(sid, one) for sid, one in sockets if one.token_hash not in good]
+            screens = {one.screen_id for _, one in void}
+            forgotten = screens - overdue.paired(session, screens) if void else set()
+        for screen_id in forgotten:
             self._push.disconnect(screen_id)
-        for sid, one in self._push.roster.sockets():
-            if one.token_hash not in good.get(one.screen_id, ()):
-                self._push.hang_up(sid)
+        for sid, _ in void:
+            self._push.hang_up(sid)
 
     def _send_cues(self, connected: set[int], now: datetime) -> None:
         with self._database.reading() as session:
@@ -110,8 +111,9 @@ class Sweep:
         self._push.send_each("command", told)
 
     def _send_orders(self, connected: set[int], now: datetime) -> None:
-        again = self._due_again("order", connected, now)
-        for sent in outgoing(self._drawing, self._key, now=now, screen_ids=again, issued_before=now - GRACE):
+        late = connected - {number for kind, number in self._sent if kind == "order"}
+        for sent in outgoing(self._drawing, self._key, now=now, screen_ids=late, issued_before=now - GRACE):
+            self._due_again("order", set(sent.documents), now)
             self._push.send_each(sent.event, sent.documents.items())
 
     def _due_again(self, kind: str, numbers: set[int], now: datetime) -> set[int]:

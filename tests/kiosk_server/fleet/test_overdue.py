@@ -42,14 +42,12 @@ def test_screen_that_follows_or_cannot_is_not_behind(session: Session, fields: d
     assert overdue.behind(session, BEFORE) == set()
 
 
-def test_credentials_are_the_tokens_that_are_good_now(session: Session) -> None:
+def test_good_tokens_are_those_that_would_be_let_in_now(session: Session) -> None:
+    assert overdue.good_tokens(session) == frozenset()
     gone, held = _due(session, token_hash=None), _due(session)
     rotating = _due(session, next_token_hash="n" * 64)
-    assert overdue.credentials(session) == {
-        gone.id: (None, None),
-        held.id: (held.token_hash, None),
-        rotating.id: (rotating.token_hash, "n" * 64),
-    }
+    assert overdue.good_tokens(session) == {held.token_hash, rotating.token_hash, "n" * 64}
+    assert overdue.paired(session, {gone.id, held.id, rotating.id, 999}) == {held.id, rotating.id}
 
 
 def test_commands_wait_until_they_are_answered_or_over(session: Session) -> None:

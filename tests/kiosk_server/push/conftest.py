@@ -3,8 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
+from flask_socketio import SocketIO
 from push_app import Served
 from push_clients import RawScreen
+from socket_screens import Connect, pair
+
+from kiosk_server.push.screens import NAMESPACE
+from kiosk_server.web.context import Instance
 
 Open = Callable[..., RawScreen]
 
@@ -30,3 +36,16 @@ def opened(served: Served) -> Iterator[Open]:
     yield start
     for screen in screens:
         screen.close()
+
+
+@pytest.fixture
+def connect(app: Flask) -> Connect:
+    """Give a function that connects with what it is given as `auth`."""
+    socketio: SocketIO = app.extensions["socketio"]
+    return lambda auth: socketio.test_client(app, namespace=NAMESPACE, auth=auth, flask_test_client=app.test_client())
+
+
+@pytest.fixture
+def paired(instance: Instance) -> tuple[int, str]:
+    """Give id and token of a paired screen."""
+    return pair(instance)

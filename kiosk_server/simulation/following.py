@@ -163,11 +163,10 @@ class Following:
             else:
                 self._fetch("programmes", sha256)
 
-        self._fetching = True
         on_the_line = self._owner.world.conduct.on_the_line
-        if on_the_line and self._owner.emit("programme", {"sha256": sha256}, answered):
-            self._asked = sha256
-        else:
+        self._fetching, self._asked = True, sha256  # before it is asked: a line may turn out to be dead by that
+        if not (on_the_line and self._owner.emit("programme", {"sha256": sha256}, answered)):
+            self._asked = ""
             self._fetch("programmes", sha256)
 
     def _fetch(self, kind: str, sha256: str) -> None:

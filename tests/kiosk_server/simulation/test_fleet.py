@@ -1,11 +1,14 @@
 """Simulated screens against a real server: they follow, refuse what is not signed, come back, and lose nothing."""
 
+import random
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import override_factories as overrides
 import pytest
 from factories import assign, make_playlist
+from faults.cable import Cable
 from flask import Flask
 from simulated_due import applied, due, number_of_records, outcomes
 from sqlalchemy import select
@@ -19,7 +22,7 @@ from kiosk_server.fleet.order_models import OrderDelivery
 from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
 from kiosk_server.push import sweep
-from kiosk_server.simulation import Conduct, Credential, Fleet
+from kiosk_server.simulation import Conduct, Credential, Fleet, SimulatedScreen
 from kiosk_server.simulation.errors import NotRunning
 from kiosk_server.simulation.provisioning import KEY
 from kiosk_server.web.context import Instance
@@ -206,22 +209,39 @@ def test_a_programme_is_asked_for_on_the_line_or_fetched_by_get(
     assert counter.get() - before == len(credentials)
 
 
+def _hear_anew(instance: Instance, screen: SimulatedScreen) -> Callable[[], None]:
+    """Return what has *screen* forget its programme and hear of it again; to be asked in the fleet's own thread."""
+    with instance.database.reading() as session:
+        cue = signed(cues_due(session, [int(screen.screen)])[0], instance.key, datetime.now(UTC))
+    following = screen.following
+
+    def hear() -> None:
+        following.sequence, following.heard_sequence, following.programme = 0, 0, None
+        following.stored.clear()
+        following.hear(cue)
+
+    return hear
+
+
 def test_a_programme_asked_for_on_a_line_that_breaks_is_fetched_by_get(
     instance: Instance, credentials: list[Credential], fleet_of: FleetOf
 ) -> None:
     fleet = fleet_of(credentials[:1])
     assert fleet.converged(due(instance), timeout=SOON)
-    screen = fleet.screens[0]
-    following = screen.following
-    with instance.database.reading() as session:
-        cue = signed(cues_due(session, [int(screen.screen)])[0], instance.key, datetime.now(UTC))
-
-    def forget_and_hear_then_break() -> None:
-        following.sequence, following.heard_sequence, following.programme = 0, 0, None
-        following.stored.clear()
-        following.hear(cue)
-        screen.drop()
-
-    fleet.ask(forget_and_hear_then_break)
+    hear = _hear_anew(instance, fleet.screens[0])
+    fleet.ask(lambda: (hear(), fleet.screens[0].drop()))
     assert fleet.converged(due(instance), timeout=SOON)
     assert fleet.figures.counts["fetched and checked programmes"] == 2
+
+
+def test_a_programme_asked_for_on_a_line_that_is_dead_already_comes_all_the_same(
+    instance: Instance, credentials: list[Credential], address: str
+) -> None:
+    port = int(address.rpartition(":")[2])
+    key = instance.key.public_key_b64
+    with Cable([port], random.Random()) as cable, Fleet(cable.address, key, credentials[:1]) as fleet:
+        assert fleet.converged(due(instance), timeout=SOON)
+        hear = _hear_anew(instance, fleet.screens[0])
+        fleet.ask(lambda: (cable.cut(), time.sleep(0.1), hear()))  # nobody has told the screen: it finds out
+        cable.mend()
+        assert fleet.converged(due(instance), timeout=SOON)

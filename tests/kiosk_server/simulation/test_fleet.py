@@ -239,7 +239,7 @@ def test_a_programme_asked_for_on_a_line_that_is_dead_already_comes_all_the_same
 ) -> None:
     port = int(address.rpartition(":")[2])
     key = instance.key.public_key_b64
-    with Cable([port], random.Random()) as cable, Fleet(cable.address, key, credentials[:1]) as fleet:
+    with Cable([port], random.Random()) as cable, Fleet(cable.address, key, credentials[:1]) as fleet:  # noqa: S311
         assert fleet.converged(due(instance), timeout=SOON)
         hear = _hear_anew(instance, fleet.screens[0])
         fleet.ask(lambda: (cable.cut(), time.sleep(0.1), hear()))  # nobody has told the screen: it finds out

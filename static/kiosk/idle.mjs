@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * When a visitor has left: a pure state machine (cases K1 to K7 and K9). Instants are milliseconds of any one clock.
+ * When a visitor has left: a pure state machine (cases K1 to K7 and K9). Instants are milliseconds of one clock, which
+ * may be put back.
  *
  * A session begins with the first touch. After `idleMs` without another one there is a warning with a countdown
  * (WCAG 2.2.1 wants the warning, and a way to go on); after the countdown the session is over.
@@ -36,7 +37,8 @@ export const UNTOUCHED = Object.freeze({ phase: "untouched", touchedMs: null, se
 export function step(state, { kind, atMs }, { idleMs, warningMs }) {
   if (kind === "touch") return { phase: "awake", touchedMs: atMs, secondsLeft: 0 };
   if (state.touchedMs === null) return UNTOUCHED;
-  const touchedMs = kind === "media" ? atMs : state.touchedMs;
+  // A clock that was put back must not keep a session awake until it has caught up.
+  const touchedMs = kind === "media" ? atMs : Math.min(state.touchedMs, atMs);
   const idle = atMs - touchedMs;
   if (idle < idleMs) return { phase: "awake", touchedMs, secondsLeft: 0 };
   const left = idleMs + warningMs - idle;

@@ -11,6 +11,7 @@ import { recall, remember } from "./memory.mjs";
 /** @typedef {import("../player/programme.mjs").Entry} Entry */
 
 const MAY_BE_CLOSED = ["yellow", "blue"];
+const MOST_READ = 20; // more than are ever in force together; what came before them is over
 
 /**
  * What a notice says besides its colour and its title, each line once, whatever page repeats it.
@@ -44,7 +45,7 @@ export class Notice {
     this.entry = entry;
     const level = entry && severityOf(entry);
     const closable = level !== null && MAY_BE_CLOSED.includes(level);
-    this.root.hidden = entry === null || (closable && recall("read") === entry.entry_id);
+    this.root.hidden = entry === null || (closable && this.read().includes(entry.entry_id));
     if (entry && level) this.write(entry, level, closable);
     this.changed();
   }
@@ -63,8 +64,13 @@ export class Notice {
     this.part(".notice-text").replaceChildren(...paragraphs);
   }
 
+  /** @returns {string[]} the notices this visitor has put away: equals take turns, so that one alone would bring the other back */
+  read() {
+    return [recall("read") ?? []].flat();
+  }
+
   putAway() {
-    remember("read", this.entry?.entry_id);
+    if (this.entry) remember("read", [...this.read(), this.entry.entry_id].slice(-MOST_READ));
     this.root.hidden = true;
     /** @type {HTMLElement} */ (document.querySelector("#main")).focus();
   }

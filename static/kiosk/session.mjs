@@ -39,6 +39,8 @@ export class Session {
 
   tick() {
     const atMs = Date.now();
+    // A machine may start hours ahead of the time and be put right: what was noted by then lies in the future.
+    [this.quietSinceMs, this.leavingMs] = [Math.min(this.quietSinceMs, atMs), Math.min(this.leavingMs, atMs)];
     const speaking = "speechSynthesis" in window && speechSynthesis.speaking;
     this.state = step(this.state, { kind: speaking ? "media" : "tick", atMs }, this.limits);
     if (speaking && this.state.touchedMs !== null) remember("touched", atMs);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ATTRACT_AFTER_MS, attractDue, idleMilliseconds, step, UNTOUCHED } from "../../static/kiosk/idle.mjs";
+import { Session } from "../../static/kiosk/session.mjs";
 
 const LIMITS = { idleMs: 60_000, warningMs: 10_000 };
 const play = (...events) => events.reduce((state, [kind, atMs]) => step(state, { kind, atMs }, LIMITS), UNTOUCHED);
@@ -59,4 +60,66 @@ test("the programme calls when nobody has touched for a while", () => {
   assert.equal(attractDue(UNTOUCHED, 1000, 1000 + ATTRACT_AFTER_MS), true);
   assert.equal(attractDue(play(["touch", 0]), 0, 50_000), false);
   assert.equal(attractDue(play(["touch", 0], ["tick", 65_000]), 0, 65_000), false);
+});
+
+const HOURS_MS = 3_600_000;
+
+test("a clock put back begins the idle time anew, and keeps no session awake for hours", () => {
+  const putBack = [["touch", 8 * HOURS_MS], ["tick", 0]];
+  assert.deepEqual(play(...putBack), awake(0));
+  assert.deepEqual(play(...putBack, ["tick", 60_000]), warning(0, 10));
+  assert.equal(play(...putBack, ["tick", 70_000]).phase, "over");
+  assert.equal(play(["touch", 8 * HOURS_MS], ["media", 0], ["tick", 70_000]).phase, "over");
+});
+
+/**
+ * A session on a page that is not there, at a clock that is put by hand.
+ * @param {import("node:test").TestContext} t
+ * @param {number} nowMs
+ */
+function sessionAt(t, nowMs) {
+  const dialog = { open: false, querySelector: () => ({}), showModal: () => {}, close: () => {} };
+  const stored = new Map();
+  const around = {
+    document: { querySelector: () => dialog, body: { dataset: {} } },
+    location: { search: "", replace: () => {} },
+    window: {},
+    sessionStorage: {
+      getItem: (/** @type {string} */ name) => stored.get(name) ?? null,
+      setItem: (/** @type {string} */ name, /** @type {string} */ value) => stored.set(name, value),
+      removeItem: (/** @type {string} */ name) => stored.delete(name),
+    },
+  };
+  Object.assign(globalThis, around);
+  t.after(() => Object.keys(around).forEach((name) => Reflect.deleteProperty(globalThis, name)));
+  t.mock.timers.enable({ apis: ["Date"], now: nowMs });
+  const session = new Session();
+  const at = (/** @type {number} */ ms) => {
+    t.mock.timers.setTime(ms);
+    session.tick();
+  };
+  return { session, at };
+}
+
+test("a clock put back does not keep the programme from calling", (t) => {
+  const { session, at } = sessionAt(t, 8 * HOURS_MS);
+  let shown = 0;
+  session.attract = /** @type {any} */ ({ show: () => (shown += 1) });
+  at(0);
+  at(ATTRACT_AFTER_MS - 1);
+  assert.equal(shown, 0);
+  at(ATTRACT_AFTER_MS);
+  assert.equal(shown, 1);
+});
+
+test("a clock put back does not keep a page whose server was away from starting over", (t) => {
+  const { session, at } = sessionAt(t, 8 * HOURS_MS);
+  const left = t.mock.method(globalThis, "fetch", async () => ({ ok: false }));
+  session.touch();
+  at(8 * HOURS_MS + 70_000);
+  assert.equal(left.mock.callCount(), 1);
+  session.touch();
+  at(0);
+  at(70_000);
+  assert.equal(left.mock.callCount(), 2);
 });

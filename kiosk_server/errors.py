@@ -13,7 +13,8 @@
     │   └── Ended               … its dates are over; it can still be requested
     ├── TooLarge           413
     ├── UnsupportedContent 415
-    └── TooMany            429
+    ├── TooMany            429
+    └── Unavailable        503  nothing wrong with what was asked; the database is away
 
 A message is a Chinese sentence that says what to do; it is also the key of its translation.
 """
@@ -96,3 +97,7 @@ class UnsupportedContent(KioskError):
 
 class TooMany(KioskError):
     """Too many attempts; wait."""
+
+
+class Unavailable(KioskError):
+    """It could not be done now, by no fault of who asked; try again."""

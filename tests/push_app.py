@@ -38,6 +38,7 @@ class Everybody(socketio.Namespace):
         if not isinstance(auth, dict):
             raise ConnectionRefusedError("unauthenticated")
         if auth["room"] == "broken":
+            self.server.manager.disconnect(sid, NAMESPACE, ignore_queue=True)  # as `push.screens` does
             raise RuntimeError("the database is away")
         self.enter_room(sid, auth["room"])
         self.came.append(sid)

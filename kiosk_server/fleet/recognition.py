@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from kiosk_server.db.session import Database
+from kiosk_server.errors import N_, Unauthenticated
 from kiosk_server.fleet import service
 from kiosk_server.fleet.cues import CueDue, cue_due
 from kiosk_server.fleet.heartbeats import Status, last_said
@@ -28,10 +29,13 @@ def recognise(database: Database, token: str) -> Known:
     """
     with database.engine.connect() as connection:  # a session, and a query built each time, would cost three times this
         known = _known(connection, token)
+        is_rotated = known is None and _is_rotated(connection, token)
     if known is not None:
         return known
+    if not is_rotated:  # a stranger costs two looks, and no turn to write
+        raise Unauthenticated(N_("屏幕凭证无效或已被吊销，请重新配对。"))
     with database.transaction() as session:
-        screen = service.authenticate(session, token)  # the first use of a new credential, or none of ours
+        screen = service.authenticate(session, token)  # the first use of a new credential
         return Known(cue_due(screen), last_said(screen))
 
 
@@ -59,3 +63,10 @@ def _known(connection: Connection, token: str) -> Known | None:
     if row is None:
         return None
     return Known(CueDue(row.id, row.sequence, row.programme, row.zone_id, row.lease_days), last_said(row))
+
+
+_ROTATED = select(exists().where(Screen.next_token_hash == bindparam("token_hash")))
+
+
+def _is_rotated(connection: Connection, token: str) -> bool:
+    return bool(connection.execute(_ROTATED, {"token_hash": hash_token(token)}).scalar())

@@ -29,6 +29,8 @@ _CLOSE, _PONG, _MESSAGE = (str(kind) for kind in (packet.CLOSE, packet.PONG, pac
 _PING = frames.text_frame(str(packet.PING))
 _GOODBYE = frames.text_frame(_CLOSE) + frames.close_frame(frames.NORMAL)
 _CONNECT, _EVENT = _MESSAGE + "0", _MESSAGE + "2"
+MOST_CONNECTS = 5
+"""So often a connection may ask to be let in: each costs a look at the database."""
 _CHANCE = random.Random()  # noqa: S311 -- spreads pings
 log = structlog.get_logger(__name__)
 
@@ -36,7 +38,19 @@ log = structlog.get_logger(__name__)
 class Connection:
     """One screen's connection, as `engineio.Server` knows its sockets."""
 
-    __slots__ = ("_engine", "asked", "awaiting_pong", "busy", "closed", "closing", "session", "sid", "write", "ws")
+    __slots__ = (
+        "_connects",
+        "_engine",
+        "asked",
+        "awaiting_pong",
+        "busy",
+        "closed",
+        "closing",
+        "session",
+        "sid",
+        "write",
+        "ws",
+    )
 
     upgraded = connected = True  # there is nothing but WebSocket
 
@@ -44,6 +58,7 @@ class Connection:
         self._engine, self.sid, self.ws = engine, sid, ws
         self.write = ws.write
         self.session: dict[str, Any] = {}
+        self._connects = 0
         self.asked = self.awaiting_pong = self.busy = self.closed = self.closing = False
 
     def send(self, pkt: Any) -> None:
@@ -97,6 +112,10 @@ class Connection:
     def _deliver(self, message: str) -> None:
         if message.startswith(_EVENT) and not self._engine.belongs(self.sid):  # put out, and goes on all the same
             raise frames.Violation(frames.POLICY, "not let in")
+        if message.startswith(_CONNECT):
+            self._connects += 1
+            if self._connects > MOST_CONNECTS:
+                raise frames.Violation(frames.POLICY, "not let in")
         self.busy = True  # a database that is away must not make us deaf to pongs and then blame the screen
         try:
             self._engine.handlers["message"](self.sid, message[1:])

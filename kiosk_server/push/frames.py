@@ -116,15 +116,16 @@ class Inbound:
             if opcode == CLOSE:
                 _check_close(payload)
             return opcode, payload
-        if self._begun is not None:
-            self._begun += payload
-            payload = bytes(self._begun)
+        if first & _FIN and self._begun is None:
+            _check_text(payload)
+            return TEXT, payload
+        self._begun = self._begun if self._begun is not None else bytearray()
+        self._begun += payload  # in place: a message may come in thousands of pieces
         if not first & _FIN:
-            self._begun = bytearray(payload)
             return None
-        self._begun = None
-        _check_text(payload)
-        return TEXT, payload
+        whole, self._begun = bytes(self._begun), None
+        _check_text(whole)
+        return TEXT, whole
 
 
 def _extended(digits: bytearray) -> int:

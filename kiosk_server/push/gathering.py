@@ -9,12 +9,20 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+import structlog
+
+from kiosk_server.errors import Unavailable
+
 GATHER_SECONDS = 0.02
 LONGEST_GATHER_SECONDS = 0.25
 """While more keep coming it waits on: in large batches a report costs half, and what screens fetch is served first."""
 MOST_TOGETHER = 500
 """Reports in one transaction: it holds up everything else for some tens of milliseconds, not longer."""
 
+RETRY_SECONDS = 5
+"""After which screens say again what could not be written."""
+
+log = structlog.get_logger(__name__)
 Said = TypeVar("Said")
 Answer = TypeVar("Answer")
 
@@ -23,7 +31,7 @@ class _Batch(Generic[Said, Answer]):
     def __init__(self) -> None:
         self.said: dict[int, Said] = {}
         self.answers: dict[int, Answer] = {}
-        self.error: Exception | None = None
+        self.is_lost = False
         self.written = threading.Event()
 
 
@@ -31,7 +39,7 @@ class Gathering(Generic[Said, Answer]):
     """Hands what was said, by screen, to *write* in batches; a screen that speaks twice is heard in turn.
 
     :param write: takes what was said and returns the answers, both by the screen's id; screens that are not answered do
-        not exist any more. What it raises is raised for everybody in the batch.
+        not exist any more. When it raises, everybody in the batch is told to say it again.
     """
 
     def __init__(self, write: Callable[[dict[int, Said]], dict[int, Answer]]) -> None:
@@ -41,14 +49,17 @@ class Gathering(Generic[Said, Answer]):
         self._unwritten: list[_Batch[Said, Answer]] = []
 
     def say(self, screen_id: int, said: Said) -> Answer | None:
-        """Wait until this is written down; return the answer, None when there is no such screen."""
+        """Wait until this is written down; return the answer, None when there is no such screen.
+
+        :raises Unavailable: it could not be written down.
+        """
         batch, leads = self._join(screen_id, said)
         if leads:
             self._lead(batch)
         else:
             batch.written.wait()
-        if batch.error is not None:
-            raise batch.error
+        if batch.is_lost:
+            raise Unavailable("could not be written down", retry_after=RETRY_SECONDS)
         return batch.answers.get(screen_id)
 
     def _join(self, screen_id: int, said: Said) -> tuple[_Batch[Said, Answer], bool]:
@@ -73,8 +84,11 @@ class Gathering(Generic[Said, Answer]):
                 self._open = None
         try:
             batch.answers = self._write(batch.said)
-        except Exception as error:
-            batch.error = error
+        except Exception:
+            log.exception(
+                "what screens said could not be written down", screens=len(batch.said)
+            )  # once, for all of them
+            batch.is_lost = True
         finally:
             with self._lock:
                 self._unwritten.remove(batch)

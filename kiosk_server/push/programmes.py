@@ -7,6 +7,7 @@ whoever has no line, and for what is too large for one.
 
 import json
 from functools import lru_cache
+from threading import Lock
 
 from kiosk_server import metrics
 from kiosk_server.db.session import Database
@@ -16,8 +17,8 @@ from kiosk_server.push.packets import Written
 
 LARGEST_BODY = 64 * 1024
 """Bytes; on a slow line an emergency notice would wait behind more than that."""
-MOST_KEPT = 64
-"""Programmes kept in memory; thousands of screens share each."""
+MOST_KEPT = 512
+"""Programmes kept in memory: each zone has one of its own, for each size of its screens."""
 
 
 class Programmes:
@@ -27,13 +28,15 @@ class Programmes:
         """Keep nothing yet."""
         self._database = database
         self._kept = lru_cache(MOST_KEPT)(self._written)
+        self._lock = Lock()
 
     def answer(self, sha256: str) -> Written:
         """Return ``{body}``, the programme's canonical JSON as text.
 
         :raises NotFound: there is none; :raises TooLarge: it is to be fetched by GET.
         """
-        written = self._kept(sha256)
+        with self._lock:  # read once for the thousands who ask in the same moment
+            written = self._kept(sha256)
         if written is None:
             raise TooLarge("too large for the line, fetch it by GET")
         metrics.PULLS.labels("programmes", "line").inc()

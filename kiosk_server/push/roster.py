@@ -1,7 +1,7 @@
 """Who is connected to this process (在线名册), what each screen said last, and what it is due to follow.
 
 It is what lets a heartbeat that brings no news be answered without a look at the database: thousands of idle screens
-cost next to nothing. It knows what `sweep` read two seconds ago at the latest; the database stays the truth.
+cost next to nothing. It knows which cues changed two seconds ago at the latest; the database stays the truth.
 """
 
 from collections.abc import Iterable
@@ -44,8 +44,8 @@ class Connected:
         self.follow(due)
 
     def follow(self, due: CueDue) -> None:
-        """Note what the screen is due to follow."""
-        if due != self.due:
+        """Note what the screen is due to follow, unless something newer is known: what was read first may come last."""
+        if due != self.due and due.sequence >= self.due.sequence:
             self.due, self._cue = due, None
 
     def brings_news(self, status: Status, now: datetime) -> bool:

@@ -74,7 +74,12 @@ class ScreensNamespace(socketio.Namespace):  # type: ignore[misc]  # python-sock
                 raise Unauthenticated("unknown or revoked")
             known = recognise(self._database, token)
         except KioskError as error:
+            metrics.REFUSED_MESSAGES.labels(type(error).__name__).inc()
             raise ConnectionRefusedError("unauthenticated") from error
+        except Exception:
+            # The database is away. Socket.IO would keep who is neither in nor out, and look through them all for good.
+            self.server.manager.disconnect(sid, NAMESPACE, ignore_queue=True)
+            raise
         one = Connected(screen_id=known.due.screen_id, token=token, due=known.due)
         one.told(known.status, known.due, clock.now())
         self._roster.enter(sid, one)

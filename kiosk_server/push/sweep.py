@@ -104,8 +104,8 @@ class Sweep:
 
     def _send_commands(self, connected: set[int], now: datetime) -> None:
         with self._database.reading() as session:
-            old = [one for one in overdue.commands_waiting(session, now - GRACE) if one.issued_at < now - GRACE]
-            waiting = [one for one in old if one.screen_id in connected and one.expires_at > now]
+            old = [one for one in overdue.commands_waiting(session, now) if one.issued_at < now - GRACE]
+            waiting = [one for one in old if one.screen_id in connected]
         again = self._due_again("command", {one.id for one in waiting}, now)
         told = ((one.screen_id, commands.document(one, self._key)) for one in waiting if one.id in again)
         self._push.send_each("command", told)

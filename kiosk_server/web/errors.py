@@ -25,6 +25,7 @@ STATUS: dict[type[errors.KioskError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedContent: 415,
     errors.TooMany: 429,
+    errors.Unavailable: 503,
 }
 _NOTHING: Mapping[str, object] = {}
 _TYPES = {status: kind.__name__ for kind, status in STATUS.items()}

@@ -23,7 +23,7 @@ def _count_messages(state: BlueprintSetupState) -> None:
 @blueprint.post("/status")
 @security.open_to_all
 def report_status() -> Response:
-    """Write a heartbeat down: 200 ``{cue, server_time, commands}``."""
+    """Write a heartbeat down: 200 ``{cue, server_time, commands, pace}``."""
     token, document = bearer_token(), read_document()
     with context.database().transaction() as session:
         screen = service.authenticate(session, token)

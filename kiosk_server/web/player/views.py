@@ -9,7 +9,7 @@ from kiosk_server.fleet import service
 from kiosk_server.fleet.cues import current_cue
 from kiosk_server.resources import resource_dir
 from kiosk_server.web import context, security
-from kiosk_server.web.player.bearer import bearer_token
+from kiosk_server.web.player.bearer import bearer_token, read_document
 from screens.screen import Geometry
 
 blueprint = Blueprint("player", __name__, url_prefix="/player")
@@ -48,7 +48,7 @@ def service_worker() -> Response:
 @security.open_to_all
 def request_pairing() -> tuple[Response, int]:
     """Give an unpaired screen its code: ``{kind, width, height}`` → 201 ``{pairing_code, claim, expires_at}``."""
-    asked = request.get_json(silent=True)
+    asked = read_document()
     if not isinstance(asked, dict) or not all(isinstance(asked.get(n), int) for n in ("width", "height")):
         raise Invalid(N_("请说明屏幕的类型、宽度和高度。"))
     geometry = Geometry(asked["width"], asked["height"])

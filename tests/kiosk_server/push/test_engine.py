@@ -12,6 +12,7 @@ from push_clients import RawScreen, eventually
 from wsproto.events import TextMessage
 
 from kiosk_server import metrics
+from kiosk_server.push.engine import MOST_CONNECTS
 
 Open = Callable[..., RawScreen]
 
@@ -175,6 +176,13 @@ def test_fault_of_ours_during_the_connect_sends_the_screen_away_to_come_again(op
     screen = opened(room="")
     screen.say('40/screens,{"room":"broken"}')
     assert screen.closing().code == 1011
+
+
+def test_who_asks_to_be_let_in_again_and_again_is_sent_away(opened: Open) -> None:
+    screen = opened(room="")
+    for _ in range(MOST_CONNECTS + 1):
+        screen.say("40/screens,")
+    assert screen.closing().code == 1008
 
 
 def test_ping_is_sent_and_answered_again_and_again(served: Served, opened: Open) -> None:

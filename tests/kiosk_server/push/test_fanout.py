@@ -233,3 +233,10 @@ def test_through_redis_every_process_reaches_its_own_screens_once(two: tuple[Pro
     finally:
         for screen in screens:
             screen.close()
+
+
+def test_nothing_sent_is_nothing_measured(served: Served) -> None:
+    taken = metrics.FANOUT_SECONDS._sum
+    before = [bucket.get() for bucket in metrics.FANOUT_SECONDS._buckets], taken.get()
+    assert served.fanout.send_each("/screens", "cue", []) == 0
+    assert ([bucket.get() for bucket in metrics.FANOUT_SECONDS._buckets], taken.get()) == before

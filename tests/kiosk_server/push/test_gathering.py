@@ -3,7 +3,10 @@
 import threading
 from collections.abc import Callable
 
-from kiosk_server.push.gathering import MOST_TOGETHER, Gathering
+from structlog.testing import capture_logs
+
+from kiosk_server.errors import Unavailable
+from kiosk_server.push.gathering import MOST_TOGETHER, RETRY_SECONDS, Gathering
 
 
 def _at_once(says: list[Callable[[], object]]) -> list[object]:
@@ -12,8 +15,8 @@ def _at_once(says: list[Callable[[], object]]) -> list[object]:
     def say(place: int) -> None:
         try:
             heard[place] = says[place]()
-        except RuntimeError as error:
-            heard[place] = error
+        except Unavailable as error:
+            heard[place] = error.params["retry_after"]
 
     threads = [threading.Thread(target=say, args=(place,)) for place in range(len(says))]
     for thread in threads:
@@ -53,7 +56,7 @@ def test_screen_that_is_gone_is_not_answered() -> None:
     assert gathering.say(1, "a") is None
 
 
-def test_what_could_not_be_written_is_told_to_everybody_and_the_next_is_written() -> None:
+def test_what_could_not_be_written_is_logged_once_told_to_everybody_and_the_next_is_written() -> None:
     broken = True
 
     def write(said: dict[int, str]) -> dict[int, str]:
@@ -62,8 +65,10 @@ def test_what_could_not_be_written_is_told_to_everybody_and_the_next_is_written(
         return dict(said)
 
     gathering = Gathering(write)
-    heard = _at_once([lambda n=n: gathering.say(n, "x") for n in range(5)])  # type: ignore[misc]  # a default argument
-    assert [str(error) for error in heard] == ["away"] * 5
+    with capture_logs() as logs:
+        heard = _at_once([lambda n=n: gathering.say(n, "x") for n in range(5)])  # type: ignore[misc]  # a default argument
+    assert sum(line["screens"] for line in logs) == 5  # one line for each batch, however many wait for it
+    assert heard == [RETRY_SECONDS] * 5
     broken = False
     assert gathering.say(1, "x") == "x"
 

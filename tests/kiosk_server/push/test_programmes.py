@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from factories import NOW
+from sqlalchemy import event
 
 from kiosk_server.errors import NotFound, TooLarge
 from kiosk_server.fleet.models import Programme
@@ -38,3 +41,18 @@ def test_a_programme_that_comes_to_be_is_found_though_it_was_asked_for_before(in
     with pytest.raises(NotFound):
         programmes.answer(hashlib.sha256(b"{}").hexdigest())
     assert programmes.answer(_stored(instance, b"{}")).text
+
+
+def test_a_programme_is_read_once_for_all_who_ask_in_the_same_moment(instance: Instance) -> None:
+    sha256, programmes = _stored(instance, b"{}"), Programmes(instance.database)
+    read: list[str] = []
+    event.listen(instance.database.engine, "before_cursor_execute", lambda *said: read.append(said[2]))
+    together = threading.Barrier(8)
+
+    def ask(_number: int) -> str:
+        together.wait()
+        return programmes.answer(sha256).text
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(ask, range(8)))) == 1
+    assert len([statement for statement in read if "programme" in statement]) == 1

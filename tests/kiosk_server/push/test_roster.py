@@ -89,3 +89,10 @@ def test_answer_carries_cue_time_and_the_pace_of_the_zone() -> None:
     answer = roster.answer(one, KEY, NOW)
     expected = (int(NOW.timestamp() * 1000), [], {"kbps": 64, "spread_ms": 500, "report_ms": 0}, one.cue(KEY, NOW))
     assert (answer["server_time"], answer["commands"], answer["pace"], answer["cue"]) == expected
+
+
+def test_what_was_read_before_does_not_put_back_what_is_known() -> None:
+    one, newer = _connected(), DUE._replace(sequence=4, programme="b" * 64)
+    one.follow(newer)
+    one.follow(DUE)
+    assert one.due == newer

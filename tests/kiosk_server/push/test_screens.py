@@ -9,8 +9,10 @@ from factories import NOW
 from flask import Flask
 from flask_socketio import SocketIO
 from socket_screens import ANSWER, RECORD, Connect, ask, pair, stored
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
+from kiosk_server import metrics
 from kiosk_server.events import SYSTEM
 from kiosk_server.fleet import commands
 from kiosk_server.fleet import service as fleet
@@ -162,3 +164,23 @@ def test_programme_that_nobody_made_is_answered_with_an_error(
     socket = connect({"token": paired[1]})
     assert ask(socket, "programme", wanted) == {"error": error}
     assert socket.is_connected(NAMESPACE)
+
+
+def test_connect_that_fails_by_our_own_fault_leaves_nothing_behind(
+    app: Flask, instance: Instance, paired: tuple[int, str]
+) -> None:
+    server = app.extensions["socketio"].server
+    namespace = server.namespace_handlers[NAMESPACE]
+    with instance.database.transaction() as session:
+        session.execute(text("ALTER TABLE screen RENAME TO screen_away"))
+    sid = server.manager.connect("a connection", NAMESPACE)
+    with pytest.raises(DBAPIError):
+        namespace.trigger_event("connect", sid, {}, {"token": paired[1]})
+    assert (server.manager.pending_connect, server.manager.rooms.get(NAMESPACE, {}).get(None, {})) == ({}, {})
+
+
+def test_refused_connect_is_counted(connect: Connect, paired: tuple[int, str]) -> None:
+    refused = metrics.REFUSED_MESSAGES.labels("Unauthenticated")._value
+    before = refused.get()
+    assert not connect({"token": "guess"}).is_connected(NAMESPACE)
+    assert refused.get() == before + 1

@@ -22,6 +22,7 @@ STATUSES = {
     "TooLarge": 413,
     "UnsupportedContent": 415,
     "TooMany": 429,
+    "Unavailable": 503,
 }
 
 

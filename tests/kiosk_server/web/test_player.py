@@ -70,6 +70,13 @@ def test_pairing_is_asked_for_waited_for_collected_once_and_then_over(
     assert client.get("/player/cue", headers=_bearer(collected.json["token"])).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"[" * 50_000, 422), (b'{"width": 1,', 422), (b"", 422), (b"[" * 100_000, 413)]
+)
+def test_pairing_request_that_is_no_request_is_refused(client: FlaskClient, body: bytes, status: int) -> None:
+    assert client.post("/player/pairing", data=body, content_type="application/json").status_code == status
+
+
 def test_pairing_that_nobody_confirmed_in_time_is_over(client: FlaskClient, clock: Any) -> None:
     claim = (client.post("/player/pairing", json=ASKED).json or {})["claim"]
     clock.shift(timedelta(minutes=9, seconds=59))

@@ -11,9 +11,12 @@ from kiosk_server import metrics
 from kiosk_server.fleet import commands, queries
 from kiosk_server.fleet.cues import CueDue, cue_due, current_cue
 from kiosk_server.fleet.models import Screen
-from kiosk_server.fleet.orders import confirm_deliveries
+from kiosk_server.fleet.orders import confirm_deliveries, lift_deliveries
 from kiosk_server.fleet.pace import Pace, pace_of, paces
 from screens.signing import SigningKey
+
+MOST_BELIEVED = 2**30
+"""A screen that says it follows a higher sequence is not believed: columns end at 2**31, and planning counts on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +50,27 @@ def last_said(screen: Any) -> Status:
 
 def report_status(session: Session, screen: Screen, status: Status, *, now: datetime) -> None:
     """Write down what a screen says it plays, and that it was there at *now*."""
+    _lift(session, screen, status, now)
     if _note(screen, status, now):
         confirm_deliveries(session, [screen], now=now)
 
 
 def report_statuses(session: Session, statuses: Mapping[int, Status], *, now: datetime) -> dict[int, CueDue]:
     """Write down what many screens say, by their ids; return what each is due to follow, of those there still are."""
-    screens = queries.screens(session, screen_ids=set(statuses))
+    screens = queries.screens(session, screen_ids=set(statuses), to_change=True)
+    for screen in screens:
+        _lift(session, screen, statuses[screen.id], now)
     changed = [screen for screen in screens if _note(screen, statuses[screen.id], now)]
     if changed:
         confirm_deliveries(session, changed, now=now)
     return {screen.id: cue_due(screen) for screen in screens}
+
+
+def _lift(session: Session, screen: Screen, status: Status, now: datetime) -> None:
+    """Lift what is due above what a screen has: an older database was put back, and it follows nothing below that."""
+    if screen.sequence < status.sequence < MOST_BELIEVED:
+        screen.sequence, screen.due_at = status.sequence + 1, now
+        lift_deliveries(session, screen, status.sequence)
 
 
 def _note(screen: Screen, status: Status, now: datetime) -> bool:

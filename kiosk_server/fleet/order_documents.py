@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
+import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from screens.programme import Page
 from screens.screen import Geometry
 from screens.signing import SigningKey
 
+log = structlog.get_logger(__name__)
 SENT_AGAIN_FOR = timedelta(hours=1)
 """How long an order is sent to screens that have not confirmed it; after that the programme has long said the same."""
 
@@ -59,8 +61,13 @@ def outgoing(
     for number, screens in waiting.items():
         sent, tasks = _outgoing(drawing, key, number, screens)
         if tasks:
-            drawing.complete(tasks, now=now)
-            sent, _ = _outgoing(drawing, key, number, screens)
+            try:
+                drawing.complete(tasks, now=now)
+                sent, _ = _outgoing(drawing, key, number, screens)
+            except (
+                Exception
+            ):  # a notice that cannot be drawn holds up neither its other screens nor the orders after it
+                log.exception("an order cannot be drawn", order=number)
         yield sent
 
 
@@ -88,19 +95,20 @@ def to_send(
     were issued before: a newer one is on its way.
     """
     holds = or_(DirectOrder.kind == WITHDRAWN, (Override.state == "confirmed") & (Override.end > now))
-    recent = DirectOrder.issued_at > now - SENT_AGAIN_FOR
-    query = (
-        select(OrderDelivery.order_id, OrderDelivery.screen_id)
-        .join(DirectOrder)
-        .outerjoin(Override, Override.id == DirectOrder.override_id)
-        .where(OrderDelivery.confirmed_at.is_(None), recent, holds)
-        .order_by(OrderDelivery.order_id)
-    )
+    recent = select(DirectOrder.id).outerjoin(Override, Override.id == DirectOrder.override_id)
+    recent = recent.where(DirectOrder.issued_at > now - SENT_AGAIN_FOR, holds)
     if issued_before is not None:
-        query = query.where(DirectOrder.issued_at < issued_before)
+        recent = recent.where(DirectOrder.issued_at < issued_before)
+    if order_id is not None:
+        recent = recent.where(DirectOrder.id <= order_id)
+    numbers = session.scalars(recent).all()
+    if not numbers:  # nearly always, and deliveries grow with every order and screen
+        return {}
+    query = select(OrderDelivery.order_id, OrderDelivery.screen_id).order_by(OrderDelivery.order_id)
+    query = query.where(OrderDelivery.order_id.in_(numbers), OrderDelivery.confirmed_at.is_(None))
     if order_id is not None:
         concerned = select(OrderDelivery.screen_id).where(OrderDelivery.order_id == order_id)
-        query = query.where(OrderDelivery.order_id <= order_id, OrderDelivery.screen_id.in_(concerned))
+        query = query.where(OrderDelivery.screen_id.in_(concerned))
     found: dict[int, set[int]] = {}
     for number, screen_id in session.execute(query):
         if screen_ids is None or screen_id in screen_ids:

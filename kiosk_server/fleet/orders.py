@@ -7,7 +7,7 @@ speaks of was committed: whatever programme has a higher sequence was planned wi
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from kiosk_server import events
@@ -85,6 +85,15 @@ def confirm_deliveries(session: Session, screens: Sequence[Screen], *, now: date
     for row in rows:
         if _is_carried_out(row, by_id[row.screen_id], given):
             row.confirmed_at = now
+
+
+def lift_deliveries(session: Session, screen: Screen, sequence: int) -> None:
+    """Have the orders that *screen* has not confirmed hold beside the programme it follows, whose number is *sequence*.
+
+    It would take them for long known otherwise, and confirm what it never showed.
+    """
+    waiting = OrderDelivery.screen_id == screen.id, OrderDelivery.confirmed_at.is_(None)
+    session.execute(update(OrderDelivery).where(*waiting).values(after_sequence=sequence))
 
 
 def _given(session: Session, screens: Collection[Screen]) -> set[tuple[int, int]]:

@@ -51,5 +51,7 @@ def note_alive(session: Session, screen_ids: Iterable[int], now: datetime) -> No
     listed = sorted(screen_ids)
     for start in range(0, len(listed), IN_ONE_STATEMENT):
         some = Screen.id.in_(listed[start : start + IN_ONE_STATEMENT])
+        # Locked in the order of their ids, as whoever else changes many locks them (`fleet.queries.planned`).
+        session.execute(select(Screen.id).where(some).order_by(Screen.id).with_for_update()).all()
         alive = update(Screen).where(some).values(last_seen_at=now)
         session.execute(alive, execution_options={"synchronize_session": False})

@@ -50,17 +50,25 @@ class ScreenState:
 
 
 def screens(
-    session: Session, *, zone_ids: set[int] | None = None, screen_ids: set[int] | None = None
+    session: Session, *, zone_ids: set[int] | None = None, screen_ids: set[int] | None = None, to_change: bool = False
 ) -> Sequence[Screen]:
-    """Return the screens of these zones or with these ids; all of them when neither is given."""
+    """Return the screens of these zones or with these ids; all of them when neither is given.
+
+    :param to_change: lock their rows, in the order of their ids (see `planned`).
+    """
     query = select(Screen).options(joinedload(Screen.zone).joinedload(Zone.unit)).order_by(Screen.id)
+    if to_change:
+        query = query.with_for_update(of=Screen)
     return session.scalars(_narrowed(query, zone_ids, screen_ids)).all()
 
 
 def planned(session: Session, screen_ids: set[int]) -> list[Planned]:
-    """Return these screens, with their zones and units."""
+    """Return these screens, with their zones and units, for a transaction that will change them.
+
+    Rows are locked in the order of their ids, as whoever else changes many locks them: none waits for another in turn.
+    """
     columns = [getattr(Screen, name) for name in Planned._fields if name not in {"id", "zone"}]
-    query = select(Screen.id, Screen.zone_id, *columns).order_by(Screen.id)
+    query = select(Screen.id, Screen.zone_id, *columns).order_by(Screen.id).with_for_update()
     rows = session.execute(_narrowed(query, None, screen_ids)).all()
     wanted = {row.zone_id for row in rows}
     found = session.scalars(select(Zone).options(joinedload(Zone.unit)).where(Zone.id.in_(wanted)))
@@ -96,12 +104,15 @@ def reaching(session: Session, screens: Iterable[Screen | Planned]) -> dict[int,
     }
 
 
-def screen(session: Session, screen_id: int) -> Screen:
+def screen(session: Session, screen_id: int, *, to_change: bool = False) -> Screen:
     """Return the screen with this id and its zone.
 
+    :param to_change: lock its row, and believe what stands there now, whatever was read before.
     :raises NotFound: there is none.
     """
-    found = session.get(Screen, screen_id, options=[joinedload(Screen.zone).joinedload(Zone.unit)])
+    lock = {"of": Screen} if to_change else None
+    zone = joinedload(Screen.zone).joinedload(Zone.unit)
+    found = session.get(Screen, screen_id, options=[zone], with_for_update=lock, populate_existing=to_change)
     if found is None:
         raise NotFound(N_("没有这块屏幕。"))
     return found

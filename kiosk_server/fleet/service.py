@@ -119,7 +119,7 @@ def collect_claim(session: Session, claim: str, *, now: datetime) -> Credential 
     if row.screen_id is None:
         return None
     row.delivered_at = now
-    return issue_token(session, queries.screen(session, row.screen_id), now=now)
+    return issue_token(session, queries.screen(session, row.screen_id, to_change=True), now=now)
 
 
 def issue_token(session: Session, screen: Screen, *, now: datetime) -> Credential:
@@ -134,8 +134,8 @@ def issue_token(session: Session, screen: Screen, *, now: datetime) -> Credentia
 def authenticate(session: Session, token: str) -> Screen:
     """Return the screen whose credential *token* is.
 
-    The first use of a credential from a rotation makes the one before worthless, and says so to the reactions: its
-    sockets are to go. That needs a transaction; in a session that only reads, it is left to the next use.
+    The first use of a credential from a rotation makes the one before worthless; the sweep ends its sockets. That needs
+    a transaction; in a session that only reads, it is left to the next use.
 
     :raises Unauthenticated: unknown or revoked.
     """
@@ -145,9 +145,16 @@ def authenticate(session: Session, token: str) -> Screen:
     if screen is None:
         raise Unauthenticated(N_("屏幕凭证无效或已被吊销，请重新配对。"))
     if screen.token_hash != hashed:
+        _lock_credentials(session, screen)
+        if hashed not in {screen.token_hash, screen.next_token_hash}:  # revoked in this very moment
+            raise Unauthenticated(N_("屏幕凭证无效或已被吊销，请重新配对。"))
         screen.token_hash, screen.next_token_hash = hashed, None
-        events.queue(session, events.CredentialRotated(subject_id=screen.id))
     return screen
+
+
+def _lock_credentials(session: Session, screen: Screen) -> None:
+    """Read the credentials of *screen* anew, and let nobody change them until the commit."""
+    session.refresh(screen, ["token_hash", "next_token_hash"], with_for_update=True)
 
 
 def rotate_credential(session: Session, screen: Screen, *, now: datetime) -> str:
@@ -156,7 +163,11 @@ def rotate_credential(session: Session, screen: Screen, *, now: datetime) -> str
     If the answer is lost the screen asks again: it is given another, and the lost one is worth nothing.
 
     :raises Conflict: no command ``rotate`` waits for it, so that a stolen credential cannot lock the screen out.
+    :raises Unauthenticated: it was revoked in this very moment.
     """
+    _lock_credentials(session, screen)
+    if screen.token_hash is None:
+        raise Unauthenticated(N_("屏幕凭证无效或已被吊销，请重新配对。"))
     if not commands.awaits(session, screen, "rotate", now):
         raise Conflict(N_("没有要求这块屏幕更换凭证。"))
     token = new_token(secrets.token_urlsafe)
@@ -186,11 +197,12 @@ def edit_screen(
 
 def revoke_screen(session: Session, screen_id: int, *, actor: events.Actor, now: datetime) -> Screen:
     """Make the credential of a screen worthless at once; it must be paired again."""
-    screen = queries.screen(session, screen_id)
-    require(actor, Permission.SCREEN_MANAGE, screen.zone.unit.path)
-    screen.token_hash = screen.next_token_hash = None
-    waiting = update(PairingClaim).where(PairingClaim.screen_id == screen.id, PairingClaim.delivered_at.is_(None))
+    require(actor, Permission.SCREEN_MANAGE, queries.screen(session, screen_id).zone.unit.path)
+    waiting = update(PairingClaim).where(PairingClaim.screen_id == screen_id, PairingClaim.delivered_at.is_(None))
     session.execute(waiting.values(delivered_at=now))  # a token not collected yet never will be
+    # Claims first, then the screen, as a collection does: one that is under way is waited for, and its token goes.
+    screen = queries.screen(session, screen_id, to_change=True)
+    screen.token_hash = screen.next_token_hash = None
     audit.record(session, events.ScreenRevoked(subject_id=screen.id), actor=actor, now=now)
     return screen
 

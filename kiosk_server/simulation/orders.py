@@ -59,6 +59,10 @@ class Orders:
             self.gone.update(dict.fromkeys(order.item_codes, order.after_sequence))
             self._carried_out(order.order, heard)
 
+    def pause(self) -> None:
+        """Stop fetching; an order that was under way is begun anew when it is sent again."""
+        self._under_way.clear()
+
     def superseded(self, sequence: int) -> None:
         """Let go of what the programme of this *sequence*, planned later, says itself."""
         self.lit = {key: one for key, one in self.lit.items() if sequence <= one.after_sequence}

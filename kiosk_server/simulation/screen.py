@@ -233,6 +233,7 @@ class SimulatedScreen:
         self._timer.cancel()
         self.http.close()
         self.following.pause()
+        self.orders.pause()
         self.displayed.pause()
 
     def _pause_heartbeat(self) -> None:
@@ -270,7 +271,7 @@ class SimulatedScreen:
         self.world.figures.count(f"reports refused ({answer.get('error')})")
         if answer.get("error") == "Unauthenticated":
             self._confirm_refusal()
-        elif answer.get("error") == "TooMany":
+        elif answer.get("error") in {"TooMany", "Unavailable"}:
             self._timer.cancel()
             self._timer = self.world.reactor.later(float(answer.get("retry_after") or 1), self.report)
 

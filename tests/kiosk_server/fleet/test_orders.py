@@ -251,6 +251,16 @@ def test_a_screen_that_plays_what_was_planned_after_has_carried_it_out(
     assert confirmed_at(session, screen) == [confirmed_then]
 
 
+def test_an_order_holds_beside_the_programme_of_a_screen_that_is_ahead_of_the_database(session: Session) -> None:
+    screen, _ = make_screen(session)
+    screen.sequence = 4
+    order_for(session, screen)
+    for _ in range(2):
+        report(session, screen, sequence=7)
+    assert session.scalars(select(OrderDelivery.after_sequence)).all() == [7]
+    assert confirmed_at(session, screen) == [None]
+
+
 def test_what_many_screens_report_is_confirmed_together(session: Session) -> None:
     screens = [make_screen(session)[0] for _ in range(3)]
     numbers = [order_for(session, screen).id for screen in screens]

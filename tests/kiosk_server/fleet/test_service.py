@@ -179,13 +179,10 @@ def test_old_credential_holds_until_the_rotated_one_is_used(session: Session) ->
     screen, old = _told_to_rotate(session)
     new = service.rotate_credential(session, screen, now=NOW)
     assert service.authenticate(session, old) is screen
-    events.take(session)
     assert service.authenticate(session, new) is screen
-    assert list(events.take(session)) == [events.CredentialRotated(subject_id=screen.id)]
     with pytest.raises(Unauthenticated):
         service.authenticate(session, old)
     assert service.authenticate(session, new) is screen
-    assert list(events.take(session)) == []
 
 
 def test_credential_lost_on_its_way_is_worth_nothing_once_another_is_asked_for(session: Session) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kiosk_server import events
@@ -196,7 +196,9 @@ def _label(screen: Screen) -> str:
 
 
 def _make_room(session: Session, screen: Screen, name: str, now: datetime) -> None:
-    old = Command.screen_id == screen.id, Command.expires_at < now - KEPT
+    # The newest of all stays: SQLite would give its number again, and a screen that remembers it would not obey.
+    newest = select(func.max(Command.id)).scalar_subquery()
+    old = Command.screen_id == screen.id, Command.expires_at < now - KEPT, Command.id < newest
     session.execute(delete(Command).where(*old))
     standing = _standing(session, screen.id, now)
     before = [command for command in standing if command.name == name == "display"]

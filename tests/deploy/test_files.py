@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from city import DEPLOY, new_nginx
-from live_server import ROOT
+from live_server import ROOT, free_port
 
 from kiosk_server.config import Config
 
@@ -123,6 +123,18 @@ def test_systemd_finds_little_that_a_process_could_harm(tmp_path: Path) -> None:
 
 def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     assert "test is successful" in new_nginx(tmp_path / "nginx", [8001, 8002]).check()
+
+
+def test_nginx_without_a_server_says_so_and_asks_again(tmp_path: Path) -> None:
+    nginx = new_nginx(tmp_path / "nginx", [free_port(), free_port()])
+    nginx.start()
+    try:
+        status, headers, body = nginx.get("/kiosk/")
+    finally:
+        nginx.stop()
+    assert (status, headers["Retry-After"]) == (503, "5")
+    assert 'http-equiv="refresh"' in body.decode()
+    assert "正在连接服务器" in body.decode()
 
 
 def test_nginx_lets_in_what_the_server_lets_in() -> None:

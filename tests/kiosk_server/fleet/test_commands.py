@@ -280,6 +280,11 @@ def test_old_commands_are_forgotten(session: Session, screen: Screen) -> None:
     assert (old.id in kept, recent.id in kept, len(kept)) == (False, True, 2)
 
 
+def test_number_of_a_command_is_never_given_again(session: Session, screen: Screen) -> None:
+    only = _give(session, screen)
+    assert _give(session, screen, after=timedelta(days=31)).id > only.id
+
+
 def test_whole_zone_is_identified_but_for_screens_that_cannot_be(session: Session, screen: Screen) -> None:
     other, _ = make_screen(session, name="另一块")
     busy, _ = make_screen(session, name="忙")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk_server.simulation.http import Answer
 from screens.canonical import canonical_instant
 from screens.command import accept
-from screens.errors import ScreenError
+from screens.errors import BadSignature, Expired, ScreenError, WrongScreen
 
 if TYPE_CHECKING:
     from kiosk_server.simulation.screen import SimulatedScreen
@@ -17,6 +17,7 @@ PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 )
 """A PNG of one pixel: what a screen without glass shows."""
+_REASONS = {BadSignature: "bad_signature", WrongScreen: "wrong_screen", Expired: "expired"}
 _MOST_REMEMBERED = 200
 Outcome = tuple[str, dict[str, Any]]
 
@@ -49,7 +50,7 @@ class Commands:
         try:
             command = accept(document, public_key=owner.world.public_key, screen=owner.screen, now=owner.now())
         except ScreenError as refusal:
-            self._finish(number, ("refused", {"reason": type(refusal).__name__}))
+            self._finish(number, ("refused", {"reason": _REASONS.get(type(refusal), "bad_command")}))
             return
         self.log.append({"at": canonical_instant(owner.now()), "level": "info", "text": command.name})
         _ACTIONS[command.name](self, number, command.args)
@@ -90,7 +91,9 @@ class Commands:
     def _screenshot(self, number: int, _args: Mapping[str, Any]) -> None:
         def uploaded(answer: Answer | None) -> None:
             sent = answer is not None and answer.status == 204
-            self._finish(number, ("done", {"width": 1, "height": 1}) if sent else ("failed", {"reason": "upload"}))
+            self._finish(
+                number, ("done", {"width": 1, "height": 1}) if sent else ("failed", {"reason": "picture_refused"})
+            )
 
         path = f"/player/commands/{number}/picture"
         self._owner.http.request("POST", path, uploaded, token=self._owner.token, body=PICTURE, media_type="image/png")
@@ -105,7 +108,7 @@ class Commands:
         def handed(answer: Answer | None) -> None:
             token = _token(answer)
             if not token:
-                self._finish(number, ("failed", {"reason": "no credential"}))
+                self._finish(number, ("failed", {"reason": "no_credential"}))
                 return
             owner.token = token
             self._finish(number, ("done", {}), owner.reconnect)

@@ -2,7 +2,6 @@
 /** What this screen does when it is told to (遥控指令): one act for each command. */
 
 import { bearer } from "./polling.mjs";
-import { sha256Hex } from "./verify.mjs";
 
 /** @typedef {import("./agent.mjs").Agent} Agent */
 /** @typedef {import("./commands.mjs").Outcome} Outcome */
@@ -14,7 +13,7 @@ import { sha256Hex } from "./verify.mjs";
 export function actsOf(agent) {
   return {
     identify({ seconds, label }) {
-      if (agent.following.notice()) throw new Error("an emergency notice has the glass");
+      if (agent.following.notice()) throw new Error("notice_on");
       agent.face.glass.identify(agent.credential.screen_id, label, seconds * 1000);
       return {};
     },
@@ -33,6 +32,16 @@ export function actsOf(agent) {
 
 /**
  * @param {Agent} agent
+ * @param {string} code what the people at the desk are told in their own words; the status is for the log
+ * @param {Response} response
+ */
+function refusal(agent, code, { status }) {
+  agent.log.warning(`${code}: the server answers ${status}`);
+  return new Error(code);
+}
+
+/**
+ * @param {Agent} agent
  * @param {number} id
  * @returns {Promise<Outcome>}
  */
@@ -40,7 +49,7 @@ async function screenshot(agent, id) {
   const { blob, width, height } = await agent.face.picture();
   const headers = { "Content-Type": blob.type, ...bearer(agent.credential.token) };
   const response = await fetch(`/player/commands/${id}/picture`, { method: "POST", headers, body: blob });
-  if (!response.ok) throw new Error(`the picture was not taken: ${response.status}`);
+  if (!response.ok) throw refusal(agent, "picture_refused", response);
   return { result: { width, height } };
 }
 
@@ -51,7 +60,7 @@ async function screenshot(agent, id) {
 async function rotate(agent) {
   const headers = { "Content-Type": "application/json", ...bearer(agent.credential.token) };
   const response = await fetch("/player/credential", { method: "POST", headers, body: "{}" });
-  if (!response.ok) throw new Error(`no new credential: ${response.status}`);
+  if (!response.ok) throw refusal(agent, "no_credential", response);
   const { token } = await response.json();
   const credential = { ...agent.credential, token };
   await agent.store.set({ credential }); // before it is used: with its first use the old one dies
@@ -68,10 +77,6 @@ async function clearCache(agent) {
   const before = await agent.store.size();
   await agent.store.prune(agent.following.needed());
   const after = await agent.store.size();
-  for (const sha256 of await agent.store.held()) {
-    const blob = await agent.store.media(sha256);
-    const sound = blob && (await sha256Hex(new Uint8Array(await blob.arrayBuffer()))) === sha256;
-    if (!sound) await agent.following.picture(sha256);
-  }
+  for (const sha256 of await agent.store.held()) await agent.following.picture(sha256);
   return { result: { files: before.files - after.files, bytes: before.bytes - after.bytes } };
 }

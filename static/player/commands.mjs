@@ -63,9 +63,10 @@ export class Commands {
       const { result = {}, after } = await this.home.acts[name](args, id);
       await this.finish({ id, outcome: "done", result });
       after?.();
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       this.home.log.warning(`command ${id} failed: ${error}`);
-      await this.finish({ id, outcome: "failed", result: { reason: String(error).slice(0, 200) } });
+      // The acts throw codes that the desk has words for; an error of the browser may have no message but its name.
+      await this.finish({ id, outcome: "failed", result: { reason: String(error.message || error).slice(0, 200) } });
     }
     return undefined;
   }

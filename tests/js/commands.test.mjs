@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { actsOf } from "../../static/player/acts.mjs";
 import { acceptCommand } from "../../static/player/command-documents.mjs";
 import { Commands } from "../../static/player/commands.mjs";
 import { isLit } from "../../static/player/display.mjs";
@@ -43,7 +44,7 @@ function screen(disk = /** @type {Record<string, any>} */ ({}), given = vector("
       identify: (/** @type {any} */ args) => (did.push(args), {}),
       reload: () => ({ after: () => did.push("reloaded") }),
       rotate() {
-        throw new Error("no new credential: 503");
+        throw new Error("no_credential");
       },
     },
   };
@@ -93,7 +94,31 @@ test("an act that fails is answered as failed", async () => {
   const given = vector("rotate, as issued");
   const { commands, sent } = screen({}, given);
   await commands.take(given.document);
-  assert.deepEqual(sent, [{ id: given.document.id, outcome: "failed", result: { reason: "Error: no new credential: 503" } }]);
+  assert.deepEqual(sent, [{ id: given.document.id, outcome: "failed", result: { reason: "no_credential" } }]);
+});
+
+/**
+ * A screen for its acts, with a server that takes nothing.
+ * @param {import("node:test").TestContext} t
+ * @param {object | null} [notice]
+ */
+function actsWith(t, notice = null) {
+  t.mock.method(globalThis, "fetch", async () => new Response("", { status: 503 }));
+  const log = new Log(() => 0);
+  const face = { picture: async () => ({ blob: new Blob(), width: 1, height: 1 }) };
+  return { log, acts: actsOf(/** @type {any} */ ({ log, face, credential: { token: "t" }, following: { notice: () => notice } })) };
+}
+
+for (const [name, code] of /** @type {[string, string][]} */ ([["screenshot", "picture_refused"], ["rotate", "no_credential"]])) {
+  test(`${name} that the server does not take fails with a code, and the log has the status`, async (t) => {
+    const { acts, log } = actsWith(t);
+    await assert.rejects(async () => acts[name]({}, 1), { message: code });
+    assert.match(log.lines[0].text, /503/);
+  });
+}
+
+test("a screen does not lay its name over an emergency notice", (t) => {
+  assert.throws(() => actsWith(t, {}).acts.identify({ seconds: 1, label: "x" }, 1), { message: "notice_on" });
 });
 
 for (const name of ["end of its time", "refused: too dark", "tampered argument", "another screen"]) {

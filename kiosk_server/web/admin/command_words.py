@@ -35,6 +35,16 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "expired": (N_("过期，未执行"), ""),
 }
 """The word (msgid) and tone of each outcome."""
+REASONS: Mapping[str, str] = {
+    "notice_on": N_("紧急插播正在屏上"),
+    "picture_refused": N_("服务器没有收下截屏"),
+    "no_credential": N_("没有取得新凭证"),
+    "expired": N_("收到时已过期"),
+    "bad_signature": N_("签名不对"),
+    "wrong_screen": N_("不是发给这块屏幕的"),
+    "bad_command": N_("屏幕不认识这条指令"),
+}
+"""Why a screen refused or failed, by the code it gives; what has no word here is shown as the screen said it."""
 LEVELS: Mapping[str, tuple[str, str]] = {
     "debug": (N_("调试"), ""),
     "info": (N_("信息"), "blue"),
@@ -112,7 +122,7 @@ def display_of(settings: Display, now: datetime) -> list[str]:
 def _detail(command: Command) -> str:
     result = command.result or {}
     if command.outcome in {"refused", "failed"}:
-        return gettext("；").join(str(value) for value in result.values() if value is not None)
+        return gettext("；").join(_reason(str(value)) for value in result.values() if value is not None)
     if command.outcome != "done":
         return ""
     if command.name == "screenshot":
@@ -121,3 +131,7 @@ def _detail(command: Command) -> str:
         files, size = result["files"], f"{result['bytes'] / 1_000_000:.1f} MB"
         return ngettext("清理了 %(num)d 个文件，%(size)s", "清理了 %(num)d 个文件，%(size)s", files, size=size)
     return ""
+
+
+def _reason(said: str) -> str:
+    return gettext(REASONS[said]) if said in REASONS else said

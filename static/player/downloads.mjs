@@ -12,7 +12,10 @@ const WORTH_KEEPING = 256 * 1024; // bytes of a torn download that are worth a p
 const SILENT_FOR_MS = 20_000;
 const [SOONEST_AGAIN_MS, LATEST_AGAIN_MS] = [1000, 30_000];
 
-/** @typedef {{kbps: number | null, spread_ms: number}} Pace kilobits a second, and over how many ms a hall's screens spread */
+/**
+ * @typedef {{kbps: number | null, spread_ms: number, report_ms?: number}} Pace kilobits a second; over how many ms a hall's
+ *   screens spread, and within how many ms a process wants to hear what they play
+ */
 
 /** The bytes are not the ones whose hash was named. */
 export class Mismatch extends Error {}

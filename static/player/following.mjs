@@ -33,7 +33,7 @@ export class Following {
   constructor(home) {
     this.home = home;
     this.loader = new Loader(home.store, home.downloads, home.report);
-    /** @type {{sequence: number, programme: string, parsed: Programme, validUntilMs: number, writtenUntilMs: number} | null} */
+    /** @type {{sequence: number, programme: string, parsed: Programme, issuedAtMs: number, validUntilMs: number, writtenUntilMs: number} | null} */
     this.applied = null;
     /** @type {Programme | null} the applied programme with the direct orders laid over it */
     this.effective = null;
@@ -43,19 +43,21 @@ export class Following {
   /** Take up what was on before the reload, without waiting for anybody; what lay on the disk is checked like what comes. */
   async resume() {
     const { cue, body } = (await this.home.store.get("playing")) ?? {};
-    if (!cue || !(await verifySignature(this.home.credential().public_key, CUE_DOMAIN, cue))) return;
+    const { screen_id: screen, public_key: publicKey } = this.home.credential();
+    if (cue?.screen !== screen || !(await verifySignature(publicKey, CUE_DOMAIN, cue))) return;
     if ((await sha256Hex(new TextEncoder().encode(body))) !== cue.programme) return;
     // The lease is the playback's to judge: without one it shows the standby loop.
     this.setApplied(cue, { ...parse(body), sha256: cue.programme }, Date.parse(cue.valid_until));
   }
 
   /**
-   * @param {{sequence: number, programme: string}} cue
+   * @param {{sequence: number, programme: string, issued_at: string}} cue as it was received
    * @param {Programme} parsed
    * @param {number} validUntilMs
    */
-  setApplied({ sequence, programme }, parsed, validUntilMs) {
-    this.applied = { sequence, programme, parsed, validUntilMs, writtenUntilMs: validUntilMs };
+  setApplied({ sequence, programme, issued_at }, parsed, validUntilMs) {
+    const issuedAtMs = Date.parse(issued_at);
+    this.applied = { sequence, programme, parsed, issuedAtMs, validUntilMs, writtenUntilMs: validUntilMs };
     this.fault = "";
     this.home.direct()?.settle(sequence);
   }
@@ -105,7 +107,7 @@ export class Following {
    */
   async apply({ cue, document }, body, parsed) {
     await this.home.store.set({ playing: { cue: document, body } });
-    this.setApplied(cue, parsed, cue.validUntilMs);
+    this.setApplied(document, parsed, cue.validUntilMs);
     this.home.log.info(`programme ${cue.programme.slice(0, 12)}, sequence ${cue.sequence}`);
     this.layOut();
     this.home.direct()?.check();
@@ -123,16 +125,29 @@ export class Following {
     if (!applied) return;
     this.fault = "";
     applied.validUntilMs = validUntilMs;
+    applied.issuedAtMs = Date.parse(document.issued_at);
     this.hand();
     if (validUntilMs - applied.writtenUntilMs < RENEW_MS) return;
     applied.writtenUntilMs = validUntilMs;
     const { body } = await this.home.store.get("playing");
-    await this.home.store.set({ playing: { cue: document, body } });
+    await this.home.store.set({ playing: { cue: document, body } }).catch(() => {}); // a full disk: the shorter lease stays there
   }
 
-  /** @returns {Set<string>} the hashes of all pictures that may be shown */
+  /** @returns {Set<string>} the hashes of all pictures that may be shown, now or when what is on its way has come */
   needed() {
-    return new Set([...(this.applied?.parsed.assets ?? []).map(({ sha256 }) => sha256), ...(this.home.direct()?.needed() ?? [])]);
+    const applied = (this.applied?.parsed.assets ?? []).map(({ sha256 }) => sha256);
+    return new Set([...applied, ...this.loader.loading, ...(this.home.direct()?.needed() ?? [])]);
+  }
+
+  /**
+   * @param {string} sha256
+   * @returns {Promise<Blob | undefined>} the picture on the disk; undefined where it is missing or not what its hash says
+   */
+  async sound(sha256) {
+    // A file that a power cut took cannot be read at all: that is no more than another way to be spoilt.
+    const held = await this.home.store.media(sha256).catch(() => undefined);
+    const bytes = await held?.arrayBuffer().catch(() => undefined);
+    return bytes && (await sha256Hex(new Uint8Array(bytes))) === sha256 ? held : undefined;
   }
 
   /**
@@ -141,17 +156,16 @@ export class Following {
    * @returns {Promise<Blob | undefined>} undefined when it cannot be had now
    */
   async picture(sha256) {
-    const { store, downloads } = this.home;
-    const held = await store.media(sha256);
-    if (held && (await sha256Hex(new Uint8Array(await held.arrayBuffer()))) === sha256) return held;
+    const held = await this.sound(sha256);
+    if (held) return held;
     const asset = this.effective && assetsOf(this.effective).find((each) => each.sha256 === sha256);
     if (!asset) return undefined;
     try {
-      await downloads.media(asset, true);
+      await this.home.downloads.media(asset, true);
     } catch {
       this.home.report("bad_media");
       return undefined;
     }
-    return store.media(sha256);
+    return this.sound(sha256);
   }
 }

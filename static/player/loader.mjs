@@ -28,6 +28,8 @@ export class Loader {
     this.spreadMs = 0;
     /** @type {Wanted | null} */
     this.wanted = null;
+    /** @type {string[]} the hashes of the pictures that what is wanted needs; none before they are known */
+    this.loading = [];
     this.sleep = new Sleep();
   }
 
@@ -42,15 +44,23 @@ export class Loader {
       Object.assign(this.wanted ?? {}, wanted); // on its way already; the cue may have a longer lease
       return this.sleep.wake();
     }
-    this.wanted = wanted;
+    this.want(wanted);
     this.sleep.wake();
     const loaded = await this.persevere(wanted);
     if (!loaded || this.wanted !== wanted) return;
     try {
       await apply(wanted, loaded.body, loaded.programme);
+    } catch {
+      this.report("load_failed"); // the disk is full; the next cue tries again
     } finally {
-      if (this.wanted === wanted) this.wanted = null;
+      if (this.wanted === wanted) this.want(null);
     }
+  }
+
+  /** @param {Wanted | null} wanted */
+  want(wanted) {
+    this.wanted = wanted;
+    this.loading = [];
   }
 
   /**
@@ -79,6 +89,7 @@ export class Loader {
     const playing = await this.store.get("playing");
     const body = playing?.cue.programme === sha256 ? playing.body : await this.downloads.programme(sha256);
     const programme = { ...parse(body), sha256 };
+    if (this.wanted === wanted) this.loading = assetsOf(programme).map((asset) => asset.sha256);
     const held = await this.store.held();
     const missing = assetsOf(programme).filter((asset) => !held.has(asset.sha256));
     // A hall's screens that hear of a programme together do not fetch its pictures together.
@@ -122,6 +133,6 @@ export class Loader {
   }
 
   forget() {
-    this.wanted = null;
+    this.want(null);
   }
 }

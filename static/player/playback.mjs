@@ -111,16 +111,26 @@ export class Playback {
 
   /** @param {Wanted} wanted */
   put(wanted) {
-    if (this.wanted && samePage(this.wanted.due, wanted.due)) {
-      this.wanted.due = wanted.due;
-      return;
-    }
+    if (this.wanted && samePage(this.wanted.due, wanted.due)) return this.stay(this.wanted, wanted);
     this.wanted = wanted;
-    void this.stage.show(wanted.due, wanted.programme).then((on) => {
+    const shown = this.stage.show(wanted.due, wanted.programme).catch(() => false); // what breaks is not on the glass either
+    void shown.then((on) => {
       if (this.wanted !== wanted) return; // it was overtaken
       if (on) this.arrive(wanted);
       else this.fail(wanted);
     });
+  }
+
+  /**
+   * The page stays, and is noted all the same as often as it comes round: a loop of one page, such as a notice, would
+   * otherwise be proved only when it is over, and by the name of the programme that it began under.
+   * @param {Wanted} wanted the one whose showing was begun
+   * @param {Wanted} again
+   */
+  stay(wanted, again) {
+    const anew = isAnew(wanted, again);
+    Object.assign(wanted, again); // not another one: its showing may still be under way
+    if (anew && this.shown && samePage(this.shown.due, wanted.due)) this.arrive(wanted);
   }
 
   /** @param {Wanted} wanted */
@@ -188,6 +198,15 @@ export class Playback {
  */
 function samePage(a, b) {
   return a.page.sha256 === b.page.sha256 && a.entry.entry_id === b.entry.entry_id;
+}
+
+/**
+ * Whether the same page has come round again, or is shown for another programme now.
+ * @param {Wanted} before
+ * @param {Wanted} after
+ */
+function isAnew(before, after) {
+  return before.due.pageStartMs !== after.due.pageStartMs || before.programme.sha256 !== after.programme.sha256;
 }
 
 /**

@@ -5,13 +5,15 @@
  */
 
 import { Agent } from "./agent.mjs";
+import { clockTime, contentAsOf } from "./content-age.mjs";
 import { Glass } from "./glass.mjs";
+import { keepPage } from "./page-keeping.mjs";
 import { Playback } from "./playback.mjs";
 import { photograph } from "./screenshot.mjs";
 import { Stage } from "./stage.mjs";
 import { Store } from "./store.mjs";
 
-const QUIET_FOR_MS = 10 * 60_000; // a screen unheard for ten minutes says so, quietly
+const DISK_AGAIN_MS = 30_000;
 
 const query = new URLSearchParams(location.search);
 const words = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("words")).textContent ?? "{}");
@@ -24,9 +26,9 @@ const self = {
   height: Number(query.get("height")) || Math.round(window.innerHeight * devicePixelRatio),
 };
 
-const store = await Store.open(query.get("slot") ?? "default");
-let heardMs = performance.now();
-let heardAt = Date.now();
+const store = await Store.open(query.get("slot") ?? "default").catch(beginAgain);
+/** @type {{atMs: number, steadyMs: number} | null} when the server last answered, by its clock and by the steady one */
+let heard = null;
 
 /** @type {Agent} */
 const agent = new Agent(store, self, {
@@ -47,8 +49,8 @@ const agent = new Agent(store, self, {
   },
   online(online) {
     root.dataset.online = String(online);
-    if (online) [heardMs, heardAt] = [performance.now(), agent.now()];
-    stage.mark(performance.now() - heardMs < QUIET_FOR_MS ? null : words.asOf.replace("{time}", clockTime(heardAt)));
+    if (online) heard = { atMs: agent.now(), steadyMs: performance.now() };
+    stage.mark(age());
   },
   onGlass: () => playback.shown?.due.entry ?? null,
   showing: () => glass.state ?? playback.showing,
@@ -64,14 +66,24 @@ const glass = new Glass(() => agent.now(), () => agent.following.notice() !== nu
   agent.glassChanged();
 });
 
-/** @param {number} ms */
-function clockTime(ms) {
-  return new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(ms);
+/** @returns {string | null} what the mark in the corner says */
+function age() {
+  const { applied } = agent.following;
+  const last = heard && { atMs: heard.atMs, agoMs: performance.now() - heard.steadyMs };
+  const asOf = contentAsOf(last, applied?.issuedAtMs, agent.now());
+  return asOf === null ? null : words.asOf.replace("{time}", clockTime(asOf, applied?.parsed.face.time_zone));
 }
 
-if ("serviceWorker" in navigator) {
-  // Without it a reload needs the server; with it the page itself comes from the screen.
-  navigator.serviceWorker.register("/player/service-worker.mjs", { type: "module", scope: "/player/" }).catch(() => {});
+/**
+ * A disk that cannot be opened now may be there again soon; without it a screen does not even know who it is.
+ * @returns {Promise<never>}
+ */
+function beginAgain() {
+  setTimeout(() => location.reload(), DISK_AGAIN_MS);
+  return new Promise(() => {});
 }
+
+// Without the service worker a reload needs the server; with it the page itself comes from the screen.
+if ("serviceWorker" in navigator) keepPage().catch(() => {});
 navigator.storage?.persist?.();
 await agent.start();

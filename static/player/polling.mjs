@@ -7,6 +7,8 @@ const ADDRESSES = /** @type {Record<string, string>} */ ({
   "command.done": "/player/command-done",
 });
 
+const ANSWER_WITHIN_MS = 10_000; // as on the websocket: one answer that never comes must not silence what is said after it
+
 /**
  * @param {string} event as on the websocket
  * @param {unknown} document
@@ -19,8 +21,9 @@ export async function ask(event, document, token) {
       method: "POST",
       headers: { "Content-Type": "application/json", ...bearer(token) },
       body: JSON.stringify(document),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
-    if (event === "status" && response.status === 404) return cueAlone(token);
+    if (event === "status" && response.status === 404) return await cueAlone(token);
     const answer = await response.json();
     return response.ok || answer.error ? answer : null;
   } catch {
@@ -34,7 +37,7 @@ export async function ask(event, document, token) {
  */
 export async function isRevoked(token) {
   try {
-    return (await fetch("/player/cue", { headers: bearer(token), cache: "no-store" })).status === 401;
+    return (await askForCue(token)).status === 401;
   } catch {
     return false;
   }
@@ -45,9 +48,14 @@ export async function isRevoked(token) {
  * @param {string} token
  */
 async function cueAlone(token) {
-  const response = await fetch("/player/cue", { headers: bearer(token), cache: "no-store" });
+  const response = await askForCue(token);
   if (response.status === 401) return { error: "Unauthenticated" };
   return response.ok ? response.json() : null;
+}
+
+/** @param {string} token */
+function askForCue(token) {
+  return fetch("/player/cue", { headers: bearer(token), cache: "no-store", signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
 }
 
 /**

@@ -20,13 +20,17 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 /** @param {Request} request */
 async function freshOrKept(request) {
   const cache = await caches.open(CACHE);
+  const kept = () => cache.match(request, { ignoreSearch: request.mode === "navigate" });
+  /** @type {Response} */
+  let response;
   try {
-    const response = await fetch(request);
-    if (response.ok) await cache.put(request, response.clone());
-    return response;
+    response = await fetch(request);
   } catch (error) {
-    const kept = await cache.match(request, { ignoreSearch: request.mode === "navigate" });
-    if (kept) return kept;
+    const instead = await kept();
+    if (instead) return instead;
     throw error;
   }
+  if (response.ok) await cache.put(request, response.clone()).catch(() => {}); // a full disk costs the copy, not the answer
+  if (response.status < 500) return response;
+  return (await kept()) ?? response; // what stands before the server answers for it while it restarts
 }

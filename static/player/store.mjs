@@ -30,7 +30,10 @@ export class Store {
       opening.result.createObjectStore(STATE);
       opening.result.createObjectStore(MEDIA);
     };
-    return new Store(await answered(opening));
+    const database = await answered(opening);
+    // A browser closes it when its files are gone or the disk fails; nothing can be read through it any more.
+    database.onclose = () => location.reload();
+    return new Store(database);
   }
 
   /**

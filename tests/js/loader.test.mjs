@@ -70,6 +70,25 @@ test("the same cue while it loads changes nothing but brings the next attempt fo
   assert.ok(performance.now() - begun < 450, "half a second is the shortest pause");
 });
 
+test("what cannot be kept on the disk is told of, and breaks nothing", async () => {
+  const { loader, faults } = screen();
+  const full = () => Promise.reject(new Error("QuotaExceededError"));
+  await loader.load(/** @type {any} */ ({ cue: { sequence: 7, programme: vectors.sha256 }, document: {} }), full);
+  assert.deepEqual([faults, loader.wanted, loader.loading], [["load_failed"], null, []]);
+});
+
+test("the pictures of what is on its way are known while it is, and no longer", async () => {
+  const { loader, load, line } = screen();
+  const known = /** @type {string[][]} */ ([]);
+  line.broken = () => (known.push([...loader.loading].sort()), null);
+  await load(7);
+  assert.deepEqual([known[0], known[1], loader.loading], [[], pages.sort(), []]);
+  line.broken = () => new TypeError("away");
+  void load(8, "gone");
+  loader.forget();
+  assert.deepEqual(loader.loading, []);
+});
+
 test("a newer cue overtakes one that cannot be had, and an older one that comes late is left alone", async () => {
   const { load, line, applied } = screen();
   line.broken = (what) => (what === "gone" ? new TypeError("404") : null);

@@ -40,9 +40,13 @@ function hall(t) {
   const noted = /** @type {{programme: string, entry_id: string, fromMs: number, toMs: number}[]} */ ([]);
   const clock = { ms: START, steadyMs: 0, now: () => clock.ms, steady: () => clock.steadyMs };
   const broken = /** @type {Set<string>} */ (new Set());
+  const unreadable = /** @type {Set<string>} */ (new Set());
+  const line = { hold: /** @type {Promise<void> | undefined} */ (undefined) };
   const stage = {
     async show(/** @type {any} */ due) {
+      if (unreadable.has(due.entry.entry_id)) throw new Error("NotReadableError");
       if (broken.has(due.entry.entry_id)) return false;
+      await line.hold;
       shown.push(due.entry.entry_id);
       return true;
     },
@@ -56,7 +60,7 @@ function hall(t) {
     await settled();
   };
   t.after(() => playback.stop());
-  return { playback, shown, noted, clock, forward, broken };
+  return { playback, shown, noted, clock, forward, broken, unreadable, line };
 }
 
 /** What was put on the glass has arrived there. */
@@ -172,6 +176,27 @@ test("a page that cannot be shown leaves the last one on the glass, and on the r
   assert.deepEqual(noted.map(({ entry_id, fromMs, toMs }) => [entry_id, toMs - fromMs]), [["A", 65_000]]);
 });
 
+test("a picture that breaks while it is shown is tried again like one that is not there", async (t) => {
+  const { playback, shown, forward, unreadable } = hall(t);
+  playback.play(programme("AB"), lease(7));
+  await settled();
+  unreadable.add("B");
+  await forward(MINUTE);
+  unreadable.delete("B");
+  await forward(5000);
+  assert.deepEqual(shown, ["A", "B"]);
+});
+
+test("what was withdrawn leaves the glass when what is to follow breaks", async (t) => {
+  const { playback, shown, unreadable } = hall(t);
+  playback.play(programme("A"), lease(7));
+  await settled();
+  unreadable.add("C");
+  playback.play(programme("C"), lease(7));
+  await settled();
+  assert.deepEqual(shown, ["A", "(nothing)"]);
+});
+
 test("what was withdrawn leaves the glass even when nothing can be shown instead", async (t) => {
   const { playback, shown, broken, noted } = hall(t);
   playback.play(programme("A"), lease(7));
@@ -226,3 +251,95 @@ test("nothing counts as displayed while something lies over it", async (t) => {
   await forward(30_000);
   assert.deepEqual(noted.map(({ entry_id, fromMs, toMs }) => [entry_id, toMs - fromMs]), [["A", 20_000], ["B", 30_000]]);
 });
+
+/** Each record by its programme, when it began and how long it took. */
+const told = (/** @type {{programme: string, fromMs: number, toMs: number}[]} */ noted) =>
+  noted.map(({ programme, fromMs, toMs }) => [programme, fromMs - START, toMs - fromMs]);
+
+test("a loop of one page is noted with every round, without gap or overlap, and stays as it is", async (t) => {
+  const { playback, shown, noted, forward } = hall(t);
+  playback.play(programme("A"), lease(7));
+  await settled();
+  await forward(20_000);
+  assert.deepEqual(noted, []);
+  await forward(40_007);
+  await forward(MINUTE);
+  playback.stop();
+  const name = "programme-A";
+  assert.deepEqual(told(noted), [[name, 0, 60_007], [name, 60_007, MINUTE], [name, 120_007, 0]]);
+  assert.deepEqual(shown, ["A"]);
+});
+
+test("a page that stays is noted for each programme that it was shown for", async (t) => {
+  const { playback, shown, noted, forward } = hall(t);
+  playback.play(programme("A"), lease(7));
+  await settled();
+  await forward(20_000);
+  playback.play({ ...programme("A"), sha256: "programme-A2" }, lease(7));
+  await forward(40_000);
+  await forward(MINUTE);
+  assert.deepEqual(told(noted), [["programme-A", 0, MINUTE], ["programme-A2", MINUTE, MINUTE]]);
+  assert.deepEqual(shown, ["A"]);
+});
+
+test("a page that stays through a swap in its midst is noted for both programmes", async (t) => {
+  const { playback, noted, forward } = hall(t);
+  const [before, after] = ["1", "2"].map((name) => {
+    const playing = { ...programme("A"), sha256: name };
+    const pages = ["page-A", `page-${name}`].map((sha256) => ({ sha256, milliseconds: MINUTE / 2, text: "" }));
+    playing.loops.main.entries[0].pages = pages;
+    return playing;
+  });
+  playback.play(before, lease(7));
+  await settled();
+  await forward(20_000);
+  playback.play(after, lease(7));
+  await settled();
+  await forward(10_000);
+  assert.deepEqual(told(noted), [["1", 0, 20_000], ["2", 20_000, 10_000]]);
+});
+
+test("a page that arrives after its programme was changed is noted for the one that plays", async (t) => {
+  const { playback, noted, forward, line } = hall(t);
+  let goOn = () => {};
+  line.hold = new Promise((resolve) => (goOn = resolve));
+  playback.play(programme("A"), lease(7));
+  await forward(20_000);
+  playback.play({ ...programme("A"), sha256: "programme-A2" }, lease(7));
+  await forward(40_000);
+  assert.deepEqual(noted, [], "nothing was on the glass");
+  goOn();
+  await settled();
+  await forward(MINUTE);
+  assert.deepEqual(told(noted), [["programme-A2", MINUTE, MINUTE]]);
+});
+
+test("rounds that pass under a cover are not noted", async (t) => {
+  const { playback, noted, forward } = hall(t);
+  playback.play(programme("A"), lease(7));
+  await settled();
+  await forward(20_000);
+  playback.cover(true);
+  await forward(40_000);
+  await forward(30_000);
+  playback.cover(false);
+  await forward(30_000);
+  assert.deepEqual(told(noted).map(([, from, took]) => [from, took]), [[0, 20_000], [90_000, 30_000]]);
+});
+
+for (const step of [-DAY, -5000, 5000, 30_500, DAY]) {
+  test(`a clock put right by ${step} ms under a loop of one page changes no duration`, async (t) => {
+    const { playback, noted, clock, forward } = hall(t);
+    playback.play(programme("A"), lease(7));
+    await settled();
+    await forward(MINUTE);
+    await forward(2000);
+    clock.ms += step;
+    await forward(0);
+    await forward(2 * MINUTE - 2000);
+    playback.stop();
+    assert.equal(noted.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0), 3 * MINUTE);
+    assert.deepEqual(noted.filter(({ fromMs, toMs }) => toMs < fromMs), []);
+    assert.deepEqual(noted.at(-1)?.toMs, clock.ms);
+  });
+}

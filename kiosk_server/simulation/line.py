@@ -113,7 +113,7 @@ class Line:
             for opcode, payload in self._reader.feed(data):
                 self._message(opcode, payload)
         except (BadFrame, ValueError, KeyError, TypeError) as error:  # JSON that is none is a ValueError
-            self._break(f"not the protocol: {error}")
+            self._break(f"not the protocol: {type(error).__name__}")
 
     def lost(self, reason: str) -> None:
         """Tell the screen, once."""

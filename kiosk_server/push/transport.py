@@ -12,7 +12,7 @@ from kiosk_server.push.packets import StrictPacket
 AsyncMode = Literal["threading", "gevent"]
 LARGEST_MESSAGE = 64 * 1024
 """Bytes a screen may send in one message, however many frames it comes in."""
-PING_INTERVAL, PING_TIMEOUT = 20, 10
+PING_INTERVAL, PING_TIMEOUT = 24, 6
 """Seconds; together the time after which a peer that is half open is noticed."""
 
 

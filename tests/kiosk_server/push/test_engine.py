@@ -68,8 +68,8 @@ def test_terms_are_those_of_the_server(opened: Open) -> None:
     terms = opened(room="").terms
     assert {name: terms[name] for name in ("upgrades", "pingInterval", "pingTimeout", "maxPayload")} == {
         "upgrades": [],
-        "pingInterval": 20_000,
-        "pingTimeout": 10_000,
+        "pingInterval": 24_000,
+        "pingTimeout": 6_000,
         "maxPayload": 65_536,
     }
 

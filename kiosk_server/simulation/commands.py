@@ -25,12 +25,13 @@ Outcome = tuple[str, dict[str, Any]]
 class Commands:
     """What one screen was told to do, and what came of it."""
 
-    __slots__ = ("_done", "_owner", "_unheard", "display", "log")
+    __slots__ = ("_done", "_owner", "_under_way", "_unheard", "display", "log")
 
     def __init__(self, owner: "SimulatedScreen") -> None:
         """Have been told nothing."""
         self._owner = owner
         self._done: dict[int, Outcome] = {}
+        self._under_way: set[int] = set()
         self._unheard: set[int] = set()
         """Commands whose answers the server has not acknowledged."""
         self.display: dict[str, Any] = {}
@@ -47,11 +48,14 @@ class Commands:
         if number in self._done:
             self._answer(number, self._done[number])
             return
+        if number in self._under_way:  # sent again, since nobody has answered yet
+            return
         try:
             command = accept(document, public_key=owner.world.public_key, screen=owner.screen, now=owner.now())
         except ScreenError as refusal:
             self._finish(number, ("refused", {"reason": _REASONS.get(type(refusal), "bad_command")}))
             return
+        self._under_way.add(number)
         self.log.append({"at": canonical_instant(owner.now()), "level": "info", "text": command.name})
         _ACTIONS[command.name](self, number, command.args)
 
@@ -60,9 +64,14 @@ class Commands:
         for number in sorted(self._unheard):
             self._answer(number, self._done[number])
 
+    def pause(self) -> None:
+        """Stop; what was under way is begun anew when it is sent again."""
+        self._under_way.clear()
+
     # --- inside
 
     def _finish(self, number: int, outcome: Outcome, then: Callable[[], None] = lambda: None) -> None:
+        self._under_way.discard(number)
         self._done[number] = outcome
         if len(self._done) > _MOST_REMEMBERED:
             oldest = min(self._done)

@@ -234,6 +234,7 @@ class SimulatedScreen:
         self.http.close()
         self.following.pause()
         self.orders.pause()
+        self.commands.pause()
         self.displayed.pause()
 
     def _pause_heartbeat(self) -> None:

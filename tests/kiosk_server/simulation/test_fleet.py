@@ -9,7 +9,6 @@ import override_factories as overrides
 import pytest
 from factories import assign, make_playlist
 from faults.cable import Cable
-from flask import Flask
 from simulated_due import applied, due, number_of_records, outcomes
 from sqlalchemy import select
 
@@ -21,7 +20,6 @@ from kiosk_server.fleet.cues import cues_due, signed
 from kiosk_server.fleet.order_models import OrderDelivery
 from kiosk_server.publishing import service as publishing
 from kiosk_server.publishing.models import Zone
-from kiosk_server.push import sweep
 from kiosk_server.simulation import Conduct, Credential, Fleet, SimulatedScreen
 from kiosk_server.simulation.errors import NotRunning
 from kiosk_server.simulation.provisioning import KEY
@@ -173,7 +171,7 @@ def test_an_emergency_notice_is_confirmed_by_every_screen(
 
 
 def test_commands_are_carried_out_and_answered(
-    app: Flask, instance: Instance, credentials: list[Credential], fleet_of: FleetOf
+    instance: Instance, credentials: list[Credential], fleet_of: FleetOf
 ) -> None:
     names = ("identify", "screenshot", "clear_cache", "collect_logs", "reload", "rotate")
     fleet = fleet_of(credentials[:1])
@@ -182,10 +180,24 @@ def test_commands_are_carried_out_and_answered(
     with instance.database.transaction() as session:
         for name in names:
             commands.issue_command(session, screen_id, name, {}, actor=SYSTEM, now=datetime.now(UTC))
-    app.extensions[sweep.EXTENSION].round(datetime.now(UTC) + 2 * sweep.GRACE)
     assert fleet.wait(lambda: outcomes(instance) == dict.fromkeys(names, "done"), SOON)
     assert fleet.screens[0].token != credentials[0].token
     assert fleet.converged(timeout=SOON)
+
+
+def test_a_command_that_comes_again_while_it_is_carried_out_is_carried_out_once(
+    instance: Instance, credentials: list[Credential], fleet_of: FleetOf
+) -> None:
+    fleet = fleet_of(credentials[:1])
+    assert fleet.converged(timeout=SOON)
+    with instance.database.transaction() as session:
+        screen_id = int(credentials[0].screen)
+        rotate = commands.issue_command(session, screen_id, "rotate", {}, actor=SYSTEM, now=datetime.now(UTC))
+    document = commands.document(rotate, instance.key)
+    fleet.ask(lambda: [fleet.screens[0].commands.carry_out(document) for _ in range(2)])
+    assert fleet.wait(lambda: outcomes(instance) == {"rotate": "done"}, SOON)
+    assert fleet.converged(timeout=SOON)  # with the new credential
+    assert [fleet.figures.counts[f"commands {outcome}"] for outcome in ("done", "failed")] == [1, 0]
 
 
 def test_a_fleet_that_does_not_run_answers_nothing(credentials: list[Credential], fleet_of: FleetOf) -> None:

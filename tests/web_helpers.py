@@ -1,12 +1,16 @@
 """A person at the desk: a test client that keeps cookies and sends forms with the token of their page."""
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pytest
 from factories import PASSWORD
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from kiosk_server.web import tracing
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 HTML = {"Accept": "text/html"}
@@ -35,3 +39,10 @@ def send_form(client: FlaskClient, path: str, fields: Mapping[str, Any], *, on: 
 def sign_in(client: FlaskClient, username: str, password: str = PASSWORD, *, onward: str = "") -> TestResponse:
     """Fill in the sign-in form and send it."""
     return send_form(client, "/admin/sign-in", {"username": username, "password": password, "next": onward})
+
+
+def hear_requests(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a line written for every request, whatever other tests of this process have done to the log."""
+    monkeypatch.setattr(logging.getLogger(tracing.__name__), "disabled", False)
+    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
+    caplog.set_level("INFO", logger=tracing.__name__)  # last: it forgets which levels were off before

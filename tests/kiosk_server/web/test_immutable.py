@@ -7,6 +7,7 @@ from factories import NOW
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 from structlog.testing import capture_logs
+from web_helpers import hear_requests
 
 from kiosk_server import metrics
 from kiosk_server.fleet.models import Programme, Slide
@@ -83,8 +84,10 @@ def test_range_beyond_the_end_is_refused(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("stored")
-def test_both_ways_leave_the_same_line_in_the_log(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO")
+def test_both_ways_leave_the_same_line_in_the_log(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear_requests(caplog, monkeypatch)
     with capture_logs() as lines:
         client.get(PATH)
         client.get(PATH)

@@ -1,13 +1,10 @@
 """Every request has an id, in the answer and in its lines; and a line never holds what may be somebody's."""
 
-import logging
-
 import pytest
 import structlog
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
-
-from kiosk_server.web import tracing
+from web_helpers import hear_requests
 
 
 def test_answer_carries_the_id_and_the_next_request_another(client: FlaskClient) -> None:
@@ -24,9 +21,7 @@ def test_what_is_refused_has_an_id_as_well(client: FlaskClient) -> None:
 def test_line_names_the_route_and_not_the_number_in_the_path(
     client: FlaskClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caplog.set_level("INFO", logger=tracing.__name__)
-    monkeypatch.setattr(logging.getLogger(tracing.__name__), "disabled", False)  # migrations silence whom they find
-    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
+    hear_requests(caplog, monkeypatch)
     with capture_logs() as lines:
         client.get("/r/R26-789ABC-V")
     (line,) = [line for line in lines if line["event"] == "request"]

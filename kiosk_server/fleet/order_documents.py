@@ -54,20 +54,23 @@ def outgoing(
     """Give what is to be sent, in the order of the numbers: the unconfirmed orders of these screens, or of everybody.
 
     With an `order_id`, that order and, to the same screens, those before it that they have not confirmed: a screen
-    takes no order with a lower number than the last. Pages nobody has drawn yet are drawn, outside any transaction.
+    takes no order with a lower number than the last. Pages nobody has drawn yet are drawn, outside any transaction;
+    who cannot be given an order because that fails is given none after it, or would take it for long known later.
     """
     with drawing.database.reading() as session:
         waiting = to_send(session, now=now, order_id=order_id, screen_ids=screen_ids, issued_before=issued_before)
-    for number, screens in waiting.items():
+    left_out: set[int] = set()
+    for number, concerned in waiting.items():
+        screens = concerned - left_out
         sent, tasks = _outgoing(drawing, key, number, screens)
         if tasks:
             try:
                 drawing.complete(tasks, now=now)
                 sent, _ = _outgoing(drawing, key, number, screens)
-            except (
-                Exception
-            ):  # a notice that cannot be drawn holds up neither its other screens nor the orders after it
+            except Exception:
+                # Whatever keeps it from being drawn, a full disk above all: other screens need not wait for that.
                 log.exception("an order cannot be drawn", order=number)
+        left_out |= screens - sent.documents.keys()
         yield sent
 
 

@@ -85,9 +85,8 @@ class Gathering(Generic[Said, Answer]):
         try:
             batch.answers = self._write(batch.said)
         except Exception:
-            log.exception(
-                "what screens said could not be written down", screens=len(batch.said)
-            )  # once, for all of them
+            # Whatever it was, it is logged once, here, and told to all who wait; the next batch is written anew.
+            log.exception("what screens said could not be written down", screens=len(batch.said))
             batch.is_lost = True
         finally:
             with self._lock:

@@ -1,13 +1,14 @@
 """Direct orders as screens get them: signed, each screen's own, with the very pages; sent until confirmed."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from factories import NOW, assign, make_actor, make_approved_item, make_playlist, make_screen, make_zone
 from override_factories import HOUR, TITLE, confirmed
 from programmes import Change, due_document
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kiosk_server import events
@@ -16,9 +17,10 @@ from kiosk_server.db.session import Database
 from kiosk_server.fleet import orders
 from kiosk_server.fleet.drawing import Drawing
 from kiosk_server.fleet.models import Slide
-from kiosk_server.fleet.order_documents import outgoing, signed_orders, to_send
+from kiosk_server.fleet.order_documents import order_tasks, outgoing, signed_orders, to_send
 from kiosk_server.fleet.order_models import DirectOrder, OrderDelivery
 from kiosk_server.fleet.programming import Programming
+from kiosk_server.media.store import MediaStore
 from kiosk_server.overrides import service as overrides
 from screens.orders import accept_override, accept_withdrawn
 from screens.signing import SigningKey
@@ -169,6 +171,25 @@ def test_with_an_order_go_those_before_it_that_its_screens_have_not_confirmed(
     assert sent(drawing, order_id=second) == [(first, "override", {two}), (second, "override", {two, three})]
     change(lambda session: confirm(session, first, two))
     assert sent(drawing, order_id=second) == [(second, "override", {two, three})]
+
+
+def test_who_cannot_be_given_an_order_is_given_none_after_it_and_the_others_are(
+    drawing: Drawing, store: MediaStore, tmp_path: Path, change: Change[Any], two_orders: tuple[list[int], int, int]
+) -> None:
+    """A screen takes no order below the last one: sent too late, the first would be confirmed and never shown."""
+    (one, two, three), first, second = two_orders
+
+    def forget_the_first(session: Session) -> None:
+        recipes = {task.recipe for task in order_tasks(session, first, [one, two]).values()}
+        session.execute(delete(Slide).where(Slide.recipe.in_(recipes)))
+
+    list(outgoing(drawing, KEY, now=NOW))  # draws both
+    change(forget_the_first)
+    (tmp_path / "full").touch()
+    folder, store.folder = store.folder, tmp_path / "full"  # a disk that takes nothing
+    assert sent(drawing) == [(first, "override", set()), (second, "override", {three})]
+    store.folder = folder
+    assert sent(drawing) == [(first, "override", {one, two}), (second, "override", {two, three})]
 
 
 def test_what_is_not_confirmed_is_found_again_for_the_screens_asked_for(

@@ -11,6 +11,7 @@ import time_machine
 from factories import make_screen
 from flask.testing import FlaskClient
 from PIL import Image
+from socket_screens import RECORD
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -25,14 +26,6 @@ from screens.command import accept as accept_command
 
 START = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 STATUS: dict[str, Any] = {"sequence": 0, "programme": None, "player_version": "1", "fault": "late"}
-RECORD: dict[str, Any] = {
-    "number": 1,
-    "programme": "a" * 64,
-    "entry_id": "entry",
-    "page": 0,
-    "shown_from": "2026-11-22T01:00:00+00:00",
-    "shown_to": "2026-11-22T01:00:20+00:00",
-}
 DOORS = (
     "/player/status",
     "/player/displayed",
